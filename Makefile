@@ -1,0 +1,52 @@
+# demo   install, and show what signalctl says of the sample application
+# test   the tests
+# check  what a contributor runs before a commit, and CI on every one
+# matrix the tests over versions of what signalctl stands on
+# lock   write the locked requirements anew
+
+PYTHON ?= python3
+BIN := .venv/bin
+VENV := .venv/.installed
+
+.DEFAULT_GOAL := check
+.PHONY: demo test check matrix lock docs clean
+
+$(VENV): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'signalctl needs Python 3.11 or newer: make PYTHON=python3.11' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)
+	$(BIN)/signalctl list
+	$(BIN)/signalctl show speakers_modified
+	$(BIN)/signalctl fire speakers_modified --event-id 3 --live
+
+test: $(VENV)
+	$(BIN)/python -m pytest -n auto -q
+
+check: $(VENV)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/python -m pytest -n auto -q
+
+matrix: $(VENV)
+	tests/matrix.sh
+
+docs: $(VENV)
+	$(BIN)/python -m pytest -q tests/test_architecture_page.py --update-golden
+
+lock:
+	uv pip compile --universal --python-version 3.11 --extra dev --quiet \
+	  --constraint requirements/constraints.in --custom-compile-command 'make lock' \
+	  --no-emit-index-url -o requirements/dev.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --quiet --resolution lowest-direct \
+	  --custom-compile-command 'make lock' \
+	  --no-emit-index-url -o requirements/lowest.txt requirements/lowest.in
+
+clean:
+	rm -rf .venv .venvs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,68 @@
+"""What a command has to say, whole: every format of it renders the same value.
+
+A ``Plan`` and a ``Firing`` are reports too; they stand in ``firing``.
+"""
+
+from dataclasses import dataclass
+
+from signalctl.model.lookup import OriginFilter
+from signalctl.model.wiring import Signal, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What ``list`` shows.
+
+    Attributes:
+        signals: Those that passed every filter, in the survey's order.
+        folded: How many the origin filter left out.
+        patterns: What was asked for; empty for everything.
+    """
+
+    survey: Survey
+    signals: tuple[Signal, ...]
+    folded: int
+    patterns: tuple[str, ...] = ()
+    origin: OriginFilter | None = OriginFilter.OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What ``show`` shows.
+
+    Attributes:
+        fire_line: The command that fires the signal with all its known fields.
+    """
+
+    survey: Survey
+    signal: Signal
+    fire_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One effective setting.
+
+    Attributes:
+        value: As JSON has it: texts, numbers, booleans, ``None``, lists and dictionaries of them.
+        source: Where it comes from, in words.
+    """
+
+    key: str
+    value: object
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``config`` shows.
+
+    Attributes:
+        target: Which target a command would take and what names it; ``None`` if nothing does.
+    """
+
+    rows: tuple[Setting, ...]
+    target: str | None = None
+
+
+Looking = Listing | Showing

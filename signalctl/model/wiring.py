@@ -1,0 +1,268 @@
+"""What a survey knows: the target, its signals, and who is wired to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from signalctl.model.door import Door, UnknownDoor
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line in a file.
+
+    Attributes:
+        file: Relative to the project root and ``/``-separated where the file lies under it,
+            else absolute.
+        line: 1-based.
+
+    >>> str(Place("shop/orders.py", 12))
+    'shop/orders.py:12'
+    """
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Origin(Enum):
+    """Whose signal it is."""
+
+    OWN = "own"
+    """Made in own code."""
+    EXT = "ext"
+    """Made by an installed package."""
+    FLASK = "flask"
+    """Made by Flask or Quart themselves."""
+
+
+class ReceiverKind(Enum):
+    """What the receiver is, or what calling it gives where that is no plain value."""
+
+    FUNCTION = "function"
+    METHOD = "method"
+    PARTIAL = "partial"
+    CLASS = "class"
+    CALLABLE = "callable object"
+    BUILTIN = "builtin"
+    GENERATOR = "generator"
+    """Calling it gives a generator, sync or async: the body does not run by the call."""
+    COROUTINE = "coroutine"
+    """Calling it gives a coroutine."""
+    NOT_CALLABLE = "not callable"
+    UNKNOWN = "unknown"
+    """Nothing is left to look at."""
+
+
+class State(Enum):
+    """Whether a send can reach the receiver."""
+
+    LIVE = "live"
+    COLLECTED = "collected"
+    """Connected weakly, and nothing else kept it: it is gone."""
+    ORPHANED = "orphaned"
+    """Still in the table, and bound to no sender any more."""
+    SOURCE = "source"
+    """Only the source shows it; the line that connects it has not run."""
+
+
+class SenderKind(Enum):
+    """What the receiver was connected to."""
+
+    ANY = "any"
+    OBJECT = "object"
+    STRING = "string"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SenderFilter:
+    """The sender a receiver listens to.
+
+    Attributes:
+        label: For a reader; two different senders may share a label.
+    """
+
+    kind: SenderKind
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One receiver of one signal, for one sender.
+
+    Attributes:
+        name: ``module:qualname``; of the inner function for a partial.
+        place: Where it is defined, its first decorator included; ``None`` for what has no source.
+        own: It is defined in own code.
+        is_async: blinker awaits it under ``send_async``, and wraps or refuses it under ``send``.
+        weak: ``None`` where it is not known, for what was connected before we looked.
+        door: ``None`` for a receiver that is gone and was not seen alive.
+        connected: The line that called ``connect``; ``None`` where that was not seen.
+        sends_heard: For a collected receiver, how many sends of its signal happened between its
+            connect and its end; ``None`` otherwise.
+        error: Why this row is incomplete; ``None`` when it is not.
+    """
+
+    name: str
+    place: Place | None
+    own: bool
+    kind: ReceiverKind
+    is_async: bool
+    weak: bool | None
+    state: State
+    door: Door | UnknownDoor | None
+    sender: SenderFilter
+    connected: Place | None
+    sends_heard: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One keyword argument of a signal's sends.
+
+    Attributes:
+        type: The annotation or the literal's type, as source writes it; ``None`` if none tells.
+        sent_by: Send sites as ``file:line``; ``None`` while source has not been read.
+        read_by: Names of receivers that read it; ``None`` while source has not been read.
+        required_by: Names of receivers whose door requires it.
+    """
+
+    name: str
+    type: str | None
+    sent_by: tuple[str, ...] | None
+    read_by: tuple[str, ...] | None
+    required_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One send site in source.
+
+    Attributes:
+        function: The enclosing function's qualname; empty at module level.
+        sender: The sender as source writes it.
+        fields: In the order of the call.
+        open: Further fields may be sent (``**x`` of unknown content).
+    """
+
+    place: Place
+    function: str
+    sender: str
+    fields: tuple[str, ...]
+    open: bool
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One signal object, whatever number of names it has.
+
+    Attributes:
+        address: The canonical alias; unique in a survey.
+        name: blinker's name; ``None`` for an anonymous signal.
+        namespace: The alias of the namespace that holds it; ``None`` if none does.
+        aliases: Every way to reach it, the address first, then sorted.
+        defined: The line that made it; ``None`` if that was not seen.
+        fields: ``None`` where nothing tells of any.
+        receivers: In the order blinker's table has them, which is not call order; then the
+            collected ones, in the order they were connected.
+        sends: ``None`` while source has not been read.
+        ordered: The signal keeps its receivers in connect order (``set_class`` was changed).
+        error: Why this row is incomplete; ``None`` when it is not.
+    """
+
+    address: str
+    name: str | None
+    namespace: str | None
+    aliases: tuple[str, ...]
+    origin: Origin
+    defined: Place | None
+    doc: str | None
+    fields: tuple[Field, ...] | None
+    receivers: tuple[Receiver, ...]
+    sends: tuple[Send, ...] | None
+    muted: bool = False
+    ordered: bool = False
+    error: str | None = None
+
+
+class TargetKind(Enum):
+    """What was found under the spelling."""
+
+    FLASK = "flask"
+    QUART = "quart"
+    OBJECT = "object"
+    """Something that is no Flask or Quart app: surveyed without an app context."""
+    MODULES = "modules"
+    """No app was asked for, only ``--module`` packages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was surveyed.
+
+    Attributes:
+        app: The spelling; ``None`` for modules alone.
+        source: What named it: ``-A``, ``FLASK_APP`` and so on.
+        modules: The ``--module`` packages.
+        versions: Of ``python``, ``blinker`` and, where loaded, ``flask`` and ``quart``.
+    """
+
+    app: str | None
+    source: str
+    kind: TargetKind
+    modules: tuple[str, ...]
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A source file that could not be read, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedSite:
+    """A connect or send that looks like a signal's and could not be resolved, and why."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What a survey did not see.
+
+    Attributes:
+        modules_not_imported: Modules of the own packages that nothing imported, sorted.
+        unread_files: ``None`` while source has not been read.
+        unresolved_sites: ``None`` while source has not been read.
+    """
+
+    modules_not_imported: tuple[str, ...]
+    unread_files: tuple[UnreadFile, ...] | None
+    unresolved_sites: tuple[UnresolvedSite, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything known about a target.
+
+    Attributes:
+        root: The project root, absolute; the files of places are relative to it.
+        signals: All of them, sorted by address.
+        notes: What the reader should know about the survey itself, a sentence each.
+    """
+
+    subject: Subject
+    root: str
+    signals: tuple[Signal, ...]
+    unseen: Unseen
+    notes: tuple[str, ...] = ()

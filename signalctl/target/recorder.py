@@ -1,0 +1,221 @@
+"""Watch signals being made and receivers being connected while a target is imported.
+
+blinker forgets a receiver that dies the moment it dies, and never knew the line that connected it.
+So the classes' own methods are wrapped before the import and put back after it. Nothing that is
+noted here keeps a receiver, a sender or a signal alive: that would hide the fault we look for.
+"""
+
+import functools
+import sys
+import weakref
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import blinker
+
+from signalctl import wires
+from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.wiring import SenderFilter
+from signalctl.target import senders
+from signalctl.target.receivers import (
+    Definition,
+    Description,
+    describe,
+    references_of,
+    weak_reference,
+)
+
+DoorReader = Callable[[object], Door | UnknownDoor]
+
+_SKIPPED_FILES = frozenset({__file__, str(Path(sys.modules["contextlib"].__file__ or ""))})
+_BLINKER_FOLDER = str(Path(blinker.__file__ or "").parent)
+_PATCHED = ("__init__", "connect", "disconnect", "send", "send_async")
+
+
+@dataclass(slots=True, eq=False)
+class Connect:
+    """One call of ``connect`` that was seen, and what became of its receiver.
+
+    Attributes:
+        description: Taken while the receiver was alive, like the door.
+        sender_id: blinker's identity of the sender; ``None`` for any sender.
+        site: The line that called; ``None`` if the caller has no Python frame.
+        weak: As it was asked for.
+        died: Something the weak reference needs has died.
+        disconnected: On purpose, by ``disconnect``.
+        sends_heard: Sends of the signal from the connect to the receiver's end.
+        watched: References that must be kept for their callbacks to run.
+    """
+
+    signal: "weakref.ref[blinker.Signal]"
+    receiver_id: Hashable
+    description: Description
+    door: Door | UnknownDoor
+    sender: SenderFilter
+    sender_id: Hashable | None
+    site: Definition | None
+    weak: bool
+    sends_before: int
+    died: bool = False
+    disconnected: bool = False
+    sends_heard: int = 0
+    watched: tuple["weakref.ref[object]", ...] = ()
+
+    @property
+    def collected(self) -> bool:
+        """It was connected weakly and has died, and nobody had disconnected it."""
+        return self.weak and self.died and not self.disconnected
+
+
+@dataclass(slots=True, eq=False)
+class Recording:
+    """What was seen, in the order it happened.
+
+    Attributes:
+        connects: Every connect that succeeded.
+        made: For a signal's ``id``: a reference to it, and the line that made it.
+        replaced: Names of methods of ``Signal`` that something else replaced in the meantime; what
+            came after that was not seen.
+    """
+
+    connects: list[Connect] = field(default_factory=list)
+    made: dict[int, tuple["weakref.ref[blinker.Signal]", Definition | None]] = field(
+        default_factory=dict
+    )
+    replaced: list[str] = field(default_factory=list)
+    sends: dict[int, int] = field(default_factory=dict)
+
+    def made_at(self, signal: blinker.Signal) -> Definition | None:
+        """The line that made ``signal``; ``None`` if that was not seen."""
+        reference, place = self.made.get(id(signal), (None, None))
+        return place if reference is not None and reference() is signal else None
+
+    def connects_of(self, signal: blinker.Signal) -> tuple[Connect, ...]:
+        """The connects seen of ``signal``, oldest first."""
+        return tuple(each for each in self.connects if each.signal() is signal)
+
+
+@contextmanager
+def recording(door_of: DoorReader) -> Iterator[Recording]:
+    """Watch ``blinker.Signal`` from here to the end of the block, then put its methods back.
+
+    Args:
+        door_of: Reads a receiver's parameters; asked at the connect, since later it may be gone.
+
+    Source: ``connect(receiver, sender=ANY, weak=True)`` and its siblings have kept their signatures
+    from blinker 1.6 to 1.9; ``connect_via``, ``connected_to`` and the decorator form all come
+    through ``connect``.
+    """
+    seen = Recording()
+    originals = {name: vars(blinker.Signal)[name] for name in _PATCHED}
+    ours = {
+        "__init__": _watched_init(originals["__init__"], seen),
+        "connect": _watched_connect(originals["connect"], seen, door_of),
+        "disconnect": _watched_disconnect(originals["disconnect"], seen),
+        "send": _counted_send(originals["send"], seen),
+        "send_async": _counted_send(originals["send_async"], seen),
+    }
+    for name, wrapper in ours.items():
+        setattr(blinker.Signal, name, wrapper)
+    try:
+        yield seen
+    finally:
+        for name, wrapper in ours.items():
+            if vars(blinker.Signal).get(name) is wrapper:
+                setattr(blinker.Signal, name, originals[name])
+            else:
+                seen.replaced.append(name)
+
+
+def _watched_init(original: Callable[..., None], seen: Recording) -> Callable[..., None]:
+    @functools.wraps(original)
+    def __init__(self: blinker.Signal, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - stands in for it
+        original(self, *args, **kwargs)
+        seen.sends.pop(id(self), None)  # a dead signal's id may be given again
+        seen.made[id(self)] = (weakref.ref(self), _caller())
+
+    return __init__
+
+
+def _watched_connect(
+    original: Callable[..., Any],
+    seen: Recording,
+    door_of: DoorReader,
+) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def connect(
+        self: blinker.Signal,
+        receiver: Any,
+        sender: Any = blinker.ANY,
+        weak: bool = True,  # noqa: FBT001, FBT002 - blinker's signature
+    ) -> Any:
+        result = original(self, receiver, sender, weak)
+        is_any = sender is blinker.ANY
+        noted = Connect(
+            signal=weakref.ref(self),
+            receiver_id=wires.identity(receiver),
+            description=describe(receiver),
+            door=door_of(receiver),
+            sender=senders.ANY if is_any else senders.filter_on(sender),
+            sender_id=None if is_any else wires.identity(sender),
+            site=_caller(),
+            weak=bool(weak),
+            sends_before=seen.sends.get(id(self), 0),
+        )
+        if weak:
+            _watch(noted, receiver, id(self), seen)
+        seen.connects.append(noted)
+        return result
+
+    return connect
+
+
+def _watch(noted: Connect, receiver: object, signal_id: int, seen: Recording) -> None:
+    def gone(_: "weakref.ref[object]") -> None:
+        if not noted.died:
+            noted.died = True
+            noted.sends_heard = seen.sends.get(signal_id, 0) - noted.sends_before
+
+    noted.watched = tuple(
+        weakref.ref(owner, gone)
+        for owner in references_of(receiver)
+        if weak_reference(owner) is not None
+    )
+
+
+def _watched_disconnect(original: Callable[..., Any], seen: Recording) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def disconnect(self: blinker.Signal, receiver: Any, sender: Any = blinker.ANY) -> Any:
+        receiver_id = wires.identity(receiver)
+        sender_id = None if sender is blinker.ANY else wires.identity(sender)
+        for noted in seen.connects:
+            if noted.receiver_id == receiver_id and noted.signal() is self and not noted.died:
+                # Without a sender it is disconnected from all of them.
+                noted.disconnected |= sender_id is None or noted.sender_id == sender_id
+        return original(self, receiver, sender)
+
+    return disconnect
+
+
+def _counted_send(original: Callable[..., Any], seen: Recording) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def send(self: blinker.Signal, *args: Any, **kwargs: Any) -> Any:
+        seen.sends[id(self)] = seen.sends.get(id(self), 0) + 1
+        return original(self, *args, **kwargs)
+
+    return send
+
+
+def _caller() -> Definition | None:
+    """The innermost frame that is neither ours nor blinker's."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way to a caller
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file not in _SKIPPED_FILES and not file.startswith(_BLINKER_FOLDER):
+            return Definition(file, frame.f_lineno)
+        frame = frame.f_back
+    return None

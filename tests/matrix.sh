@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The tests over versions: lowest and newest of everything in environments of their own, and the
+# blinker releases between them, whose private tables changed, laid over the lowest one.
+set -u
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+failed=0
+table=""
+
+install() {  # install NAME PIP-ARGUMENTS...: an environment with signalctl in it
+  local name=$1; shift
+  [ -x ".venvs/$name/bin/python" ] || "$python" -m venv ".venvs/$name" || return 1
+  ".venvs/$name/bin/python" -m pip install --quiet --disable-pip-version-check "$@" || return 1
+  ".venvs/$name/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --no-deps --no-build-isolation -e . || return 1
+}
+
+column() {  # column NAME ENVIRONMENT PYTHONPATH TESTS...
+  local name=$1 environment=$2 path=$3 result; shift 3
+  echo "== $name"
+  if PYTHONPATH=$path ".venvs/$environment/bin/python" -m pytest -n auto -q -p no:cacheprovider "$@"; then
+    result=passed
+  else
+    result=FAILED
+    failed=1
+  fi
+  table+=$(printf '%-14s %-8s %s' "$name" "$result" "$(PYTHONPATH=$path versions "$environment")")$'\n'
+}
+
+versions() {
+  ".venvs/$1/bin/python" - <<'PYTHON'
+import sys
+from importlib.metadata import version
+names = ("blinker", "flask", "typer", "rich")
+print("python", ".".join(map(str, sys.version_info[:3])), *(f"{n} {version(n)}" for n in names))
+PYTHON
+}
+
+overlay() {  # overlay VERSION: that blinker alone, to be put before the installed one
+  [ -d ".venvs/blinker-$1" ] || .venvs/lowest/bin/python -m pip install --quiet \
+    --disable-pip-version-check --no-deps --target ".venvs/blinker-$1" "blinker==$1"
+}
+
+install lowest -r requirements/lowest.txt || exit 1
+install newest --upgrade --upgrade-strategy eager '.[dev]' || exit 1
+column lowest lowest ""
+column newest newest ""
+for version in 1.7.0 1.8.2; do
+  overlay "$version" || exit 1
+  column "blinker $version" lowest "$PWD/.venvs/blinker-$version" tests/looking
+done
+echo "== matrix"
+printf '%s' "$table"
+exit "$failed"

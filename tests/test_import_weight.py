@@ -1,0 +1,61 @@
+"""What a command imports is what its user waits for."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "asyncio",
+    "celery",
+    "flask",
+    "hypothesis",
+    "importlib.metadata",
+    "jinja2",
+    "pydantic",
+    "quart",
+    "rich.console",
+    "rich.panel",
+    "rich.table",
+    "sqlalchemy",
+    "werkzeug",
+}
+
+PROGRAM = """
+import json, sys
+from signalctl.cli import main
+code = main(sys.argv[1:])
+sys.stderr.write(json.dumps([code, sorted(sys.modules)]))
+"""
+
+
+def modules_after(*arguments: str) -> tuple[int, set[str]]:
+    """The exit code of a command, and the modules its process has loaded at the end."""
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True
+    )
+    code, modules = json.loads(run.stderr)
+    return code, set(modules)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("--version",), ("list", "--help"), ("fire", "--help"), ("config", "--help")],
+    ids=" ".join,
+)
+def test_help_and_version_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    code, modules = modules_after(*arguments)
+
+    assert (code, modules & HEAVY) == (0, set())
+
+
+def test_importing_the_package_imports_none_of_its_parts() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "import signalctl, sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert {name for name in run.stdout.split() if name.startswith("signalctl.")} == set()
