@@ -4,6 +4,7 @@ A word is what a person types. It may be an address or any other alias, the last
 or blinker's name, since the variable and the name often differ.
 """
 
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +12,7 @@ from fnmatch import fnmatchcase
 
 from signalctl.errors import UsageError
 from signalctl.model.closeness import close
-from signalctl.model.wiring import Origin, Receiver, Signal, State, Survey
+from signalctl.model.wiring import Field, Origin, Receiver, Signal, State, Survey
 
 GLOB_CHARACTERS = frozenset("*?[")
 
@@ -230,3 +231,18 @@ def _is_dotted_end(word: str, alias: str) -> bool:
 
 def _normal(word: str) -> str:
     return word.lower().replace("-", "_")
+
+
+def fire_line(signal: Signal, word: str, prefix: str = "signalctl fire") -> str:
+    """The command that fires ``signal`` with all its known fields, required ones first.
+
+    A value is written as its field's type in capitals: the user's to fill in.
+    """
+    fields = sorted(signal.fields or (), key=lambda field: not field.required_by)
+    options = [f"--{field.name.replace('_', '-')} {_placeholder(field)}" for field in fields]
+    return " ".join([prefix, shlex.quote(word), *options])
+
+
+def _placeholder(field: Field) -> str:
+    letters = "".join(each if each.isalnum() else " " for each in field.type or "").split()
+    return "_".join(letters[:1]).upper() or "VALUE"

@@ -8,8 +8,9 @@ made here, by Flask's rules.
 import functools
 import importlib.util
 import inspect
+import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,7 @@ from signalctl.target.spelling import Spelling, option
 
 _APP_NAMES = ("app", "application")
 _FACTORY_NAMES = ("create_app", "make_app")
+_LIKELY_MODULES = frozenset({"app", "application", "factory", "main", "server", "web", "wsgi"})
 _MOST_SHOWN = 5
 _FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType, functools.partial)
 _PLAIN = (str, bytes, bool, int, float, complex, list, tuple, dict, set, frozenset)
@@ -86,12 +88,11 @@ class Finder:
         value = self._named(self.spelling.attribute)
         if _is_app(value):
             return value
+        if value is None or type(value) in _PLAIN:
+            what = f"'{self.spelling.attribute}' in '{self.module.__name__}' is"
+            raise self._useless(what, value)
         if self.spelling.called or _is_factory(value):
             return self._made_by(self.spelling.attribute, value)
-        if value is None or type(value) in _PLAIN:
-            raise self._useless(
-                f"'{self.spelling.attribute}' in '{self.module.__name__}' is", value
-            )
         return value
 
     def _best(self) -> object:
@@ -165,10 +166,11 @@ class Finder:
 
     def _useless(self, what: str, value: object) -> TargetError:
         shown = "None" if value is None else f"an object of type '{type(value).__name__}'"
-        return TargetError(
-            f"{what} {shown}, which is no app",
-            hint=self._perhaps() or f"Without an app: --module {self.module.__name__}.",
-        )
+        if isinstance(value, list | tuple) and any(map(_is_app, value)):
+            hint = "Make it give the app alone."
+        else:
+            hint = self._perhaps() or f"Without an app: --module {self.module.__name__}."
+        return TargetError(f"{what} {shown}, which is no app", hint=hint)
 
     def _several(self, names: tuple[str, ...]) -> TargetError:
         options = [option(f"{self.spelling.module_part}:{name}") for name in names]
@@ -223,7 +225,7 @@ class Finder:
 
     def _other_arguments(self, name: str, factory: Callable[..., object]) -> TargetError:
         parameters = _parameters(factory)
-        shown = ", ".join(map(_shown, parameters))
+        shown = ", ".join(_shown(parameters))
         wanted = ", ".join(filter(None, map(_placeholder, parameters)))
         call = f"{name}({wanted})" if wanted else name
         return TargetError(
@@ -246,6 +248,9 @@ class Finder:
         for name, module in list(sys.modules.items()):
             if name.startswith(f"{self.module.__name__}.") and issubclass(type(module), ModuleType):
                 yield from (f"{name}:{app}" for app in apps_in(vars(module)))
+        for each in pkgutil.iter_modules(getattr(self.module, "__path__", ())):
+            if each.name in _LIKELY_MODULES:
+                yield f"{self.module.__name__}.{each.name}"
 
 
 def _is_app(value: object) -> bool:
@@ -288,13 +293,15 @@ def _parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...
         return ()
 
 
-def _shown(parameter: inspect.Parameter) -> str:
-    """The parameter without its default, whose ``repr`` is somebody else's code."""
-    if parameter.kind is parameter.VAR_POSITIONAL:
-        return f"*{parameter.name}"
-    if parameter.kind is parameter.VAR_KEYWORD:
-        return f"**{parameter.name}"
-    return parameter.name if parameter.default is parameter.empty else f"{parameter.name}=..."
+def _shown(parameters: Sequence[inspect.Parameter]) -> Iterator[str]:
+    """Each parameter without its default, whose ``repr`` is somebody else's code."""
+    after_star = False
+    for each in parameters:
+        if each.kind is each.KEYWORD_ONLY and not after_star:
+            yield "*"
+        after_star = each.kind in {each.VAR_POSITIONAL, each.KEYWORD_ONLY}
+        bare = str(each.replace(annotation=each.empty, default=each.empty))  # with its stars
+        yield bare if each.default is each.empty else f"{bare}=..."
 
 
 def _placeholder(parameter: inspect.Parameter) -> str:

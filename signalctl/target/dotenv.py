@@ -103,7 +103,9 @@ def _reader() -> _Reader | None:
 
 def _values_in(file: Path, reader: _Reader, cwd: Path) -> dict[str, str]:
     try:
-        found = reader(file, encoding="utf-8")
+        # By its path, python-dotenv takes a file that it cannot read for an empty one.
+        with file.open(encoding="utf-8") as stream:
+            found = reader(stream=stream)
     except OSError as error:
         raise FileError(f"'{_shown(file, cwd)}' cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

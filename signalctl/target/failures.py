@@ -21,6 +21,8 @@ from signalctl.target.frames import (
 )
 
 _PARTIAL_MODULE = re.compile(r"partially initialized module '([^']+)'")
+_SIMILAR = 0.6  # as difflib has it
+_ALIKE = 0.8  # what code imports is rarely misspelt, and mostly not one's own
 _LONGEST = 300
 _MOST_LINES = 10
 
@@ -84,19 +86,26 @@ def hint_for_missing(module: str, around: Surroundings) -> str:
             f"'{module}' is in '{shown}', and signalctl runs in '{sys.prefix}'. "
             f"Install it there: {install_line(environment, cwd=around.cwd)}"
         )
-    near = near_module(module, around.folders)
-    return f"Did you mean '{near}'?" if near else ""
+    parent = sys.modules.get(module.rpartition(".")[0])
+    near = near_module(module, around.folders, likeness=_SIMILAR if parent else _ALIKE)
+    if near:
+        return f"Did you mean '{near}'?"
+    folder = next(iter(getattr(parent, "__path__", ())), None)
+    return f"Its package is in '{path_shown(folder, cwd=around.cwd)}'." if folder else ""
 
 
-def near_module(missing: str, folders: Sequence[Path]) -> str | None:
-    """A module with a name like that of ``missing``, in the package where it was looked for."""
+def near_module(missing: str, folders: Sequence[Path], *, likeness: float = _SIMILAR) -> str | None:
+    """A module with a name like that of ``missing``, in the package where it was looked for.
+
+    ``likeness`` is as for ``difflib``.
+    """
     import difflib  # noqa: PLC0415 - only for a mistake
     import pkgutil  # noqa: PLC0415 - only for a mistake
 
     parent, _, last = missing.rpartition(".")
     places = getattr(sys.modules.get(parent), "__path__", ()) if parent else folders
     names = sorted({each.name for each in pkgutil.iter_modules(map(str, places))} - {last})
-    near = difflib.get_close_matches(last, names, n=1)
+    near = difflib.get_close_matches(last, names, n=1, cutoff=likeness)
     return ".".join(filter(None, (parent, near[0]))) if near else None
 
 
@@ -201,7 +210,9 @@ def _type_of(error: BaseException) -> str:
 
 def _text_of(error: BaseException) -> list[str]:
     try:
-        lines = str(error).splitlines()
+        # Click's errors, of which Typer has its own copies, say it best themselves.
+        say = getattr(error, "format_message", error.__str__)
+        lines = str(say()).splitlines()
     except Exception:  # noqa: BLE001 - the text of somebody else's exception is their code
         return ["(its text cannot be had)"]
     return [line.rstrip()[:_LONGEST] for line in lines if line.strip()][:_MOST_LINES]

@@ -59,6 +59,13 @@ def extend_path(folders: Iterable[Path]) -> None:
     sys.path[:0] = missing
 
 
+def put_first_on_path(folder: Path) -> None:
+    """Search ``folder`` for modules before any other."""
+    if str(folder) in sys.path:
+        sys.path.remove(str(folder))
+    sys.path.insert(0, str(folder))
+
+
 def is_absent(error: BaseException, name: str) -> bool:
     """Whether ``error`` says that module ``name`` itself, or a package it is in, does not exist.
 

@@ -14,12 +14,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from signalctl.errors import TargetError
+from signalctl.errors import SignalctlError, TargetError
 from signalctl.model.wiring import TargetKind
 from signalctl.target.apps import Finder, apps_in, kind_of
 from signalctl.target.dotenv import Dotenv
 from signalctl.target.failures import Surroundings, failure
-from signalctl.target.imports import extend_path, is_absent, locate, no_file, no_module, taken
+from signalctl.target.imports import (
+    extend_path,
+    is_absent,
+    locate,
+    no_file,
+    no_module,
+    put_first_on_path,
+    taken,
+)
 from signalctl.target.keeping import Watch, keeping_process
 from signalctl.target.receivers import own_dict
 from signalctl.target.spelling import Spelling, parse_spelling
@@ -154,8 +162,8 @@ class _Loader:
         return Surroundings(cwd=request.cwd, folders=tuple(existing))
 
     def spelled(self, text: str) -> _Spelled:
-        spelling = parse_spelling(text)
         with self._source_named():
+            spelling = parse_spelling(text)
             module = self._imported(spelling, folder=self.request.folder or self.request.cwd)
             finder = Finder(spelling, module, explained=self.explained, cwd=self.request.cwd)
             value = finder.find()
@@ -177,8 +185,7 @@ class _Loader:
         is_there = location.file is not None or (folder / spelling.module_part).exists()
         if spelling.is_path and not is_there:
             raise no_file(spelling, folder=folder, flag=flag)
-        if sys.path[:1] != [str(location.folder)]:
-            sys.path.insert(0, str(location.folder))
+        put_first_on_path(location.folder)
         module = self._import(spelling, location.name, flag=flag)
         if other := taken(location, module, cwd=self.request.cwd):
             raise other
@@ -215,13 +222,13 @@ class _Loader:
 
     @contextmanager
     def _source_named(self) -> Iterator[None]:
-        """Say in an error where a target was named that nobody typed just now."""
+        """Say in an error what was not read, and where a target was named that nobody typed."""
         try:
             yield
-        except TargetError as error:
+        except SignalctlError as error:
+            error.detail += self.request.dotenv.notes
             if self.request.source != DASH_A:
-                named = f"target: {self.request.spelling} (from {self.request.source})"
-                error.detail = (*error.detail, *self.request.dotenv.notes, named)
+                error.detail += (f"target: {self.request.spelling} (from {self.request.source})",)
             raise
 
 

@@ -2,8 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from signalctl.model.wiring import Origin
@@ -12,37 +10,40 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _FRAMEWORKS = frozenset({"flask", "quart"})
 
 
-@dataclass(frozen=True, slots=True)
 class OwnCode:
     """What findings and default listings are about.
 
     Own are the files under the project root outside installed packages, and the packages the
     target belongs to, wherever they are; less what is excluded. A target inside an excluded folder
     makes that folder its own code.
-
-    Attributes:
-        root: The project root.
-        packages: Folders of the target's top packages; a file for a single-file module.
-        excluded: Folders or files, absolute.
     """
 
-    root: Path
-    packages: tuple[Path, ...]
-    excluded: tuple[Path, ...]
+    def __init__(self, *, root: Path, packages: Sequence[Path], excluded: Sequence[Path]) -> None:
+        """Decide by folders.
+
+        Args:
+            root: The project root.
+            packages: Folders of the target's top packages; a file for a single-file module.
+            excluded: Folders or files, absolute.
+        """
+        self._root = root
+        self._packages = tuple(packages)
+        self._excluded = tuple(excluded)
+        self._known: dict[str, bool] = {}
 
     def has(self, file: str) -> bool:
         """Whether ``file``, an absolute path, is own code."""
-        return _has(self, file)
+        known = self._known.get(file)
+        if known is None:
+            known = self._known[file] = self._decide(Path(file))
+        return known
 
-
-@lru_cache(maxsize=100_000)
-def _has(own: OwnCode, file: str) -> bool:
-    path = Path(file)
-    if not path.is_absolute() or any(path.is_relative_to(each) for each in own.excluded):
-        return False
-    if any(path.is_relative_to(package) for package in own.packages):
-        return True
-    return path.is_relative_to(own.root) and not _INSTALLED.intersection(path.parts)
+    def _decide(self, path: Path) -> bool:
+        if not path.is_absolute() or any(path.is_relative_to(each) for each in self._excluded):
+            return False
+        if any(path.is_relative_to(package) for package in self._packages):
+            return True
+        return path.is_relative_to(self._root) and not _INSTALLED.intersection(path.parts)
 
 
 def own_code(
@@ -64,7 +65,7 @@ def own_code(
         )
     return OwnCode(
         root=root,
-        packages=tuple(place for name in packages for place in _places(name)),
+        packages=[place for name in packages for place in _places(name)],
         excluded=excluded,
     )
 

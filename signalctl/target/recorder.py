@@ -41,7 +41,8 @@ class Connect:
     """One call of ``connect`` that was seen, and what became of its receiver.
 
     Attributes:
-        description: Taken while the receiver was alive, like the door.
+        description: Taken while the receiver was alive, like the door; both are ``None`` for an
+            object so odd that it could not be described.
         sender_id: blinker's identity of the sender; ``None`` for any sender.
         site: The line that called; ``None`` if the caller has no Python frame.
         weak: As it was asked for.
@@ -53,8 +54,8 @@ class Connect:
 
     signal: "weakref.ref[blinker.Signal]"
     receiver_id: Hashable
-    description: Description
-    door: Door | UnknownDoor
+    description: Description | None
+    door: Door | UnknownDoor | None
     sender: SenderFilter
     sender_id: Hashable | None
     site: Definition | None
@@ -76,13 +77,13 @@ class Recording:
     """What was seen, in the order it happened.
 
     Attributes:
-        connects: Every connect that succeeded.
+        connects: Every connect that succeeded, by the ``id`` of its signal, oldest first.
         made: For a signal's ``id``: a reference to it, and the line that made it.
         replaced: Names of methods of ``Signal`` that something else replaced in the meantime; what
             came after that was not seen.
     """
 
-    connects: list[Connect] = field(default_factory=list)
+    connects: dict[int, list[Connect]] = field(default_factory=dict)
     made: dict[int, tuple["weakref.ref[blinker.Signal]", Definition | None]] = field(
         default_factory=dict
     )
@@ -96,7 +97,8 @@ class Recording:
 
     def connects_of(self, signal: blinker.Signal) -> tuple[Connect, ...]:
         """The connects seen of ``signal``, oldest first."""
-        return tuple(each for each in self.connects if each.signal() is signal)
+        known = self.connects.get(id(signal), ())
+        return tuple(each for each in known if each.signal() is signal)
 
 
 @contextmanager
@@ -155,11 +157,12 @@ def _watched_connect(
     ) -> Any:
         result = original(self, receiver, sender, weak)
         is_any = sender is blinker.ANY
+        description, door = _described(receiver, door_of)
         noted = Connect(
             signal=weakref.ref(self),
             receiver_id=wires.identity(receiver),
-            description=describe(receiver),
-            door=door_of(receiver),
+            description=description,
+            door=door,
             sender=senders.ANY if is_any else senders.filter_on(sender),
             sender_id=None if is_any else wires.identity(sender),
             site=_caller(),
@@ -168,10 +171,19 @@ def _watched_connect(
         )
         if weak:
             _watch(noted, receiver, id(self), seen)
-        seen.connects.append(noted)
+        seen.connects.setdefault(id(self), []).append(noted)
         return result
 
     return connect
+
+
+def _described(
+    receiver: object, door_of: DoorReader
+) -> tuple[Description | None, Door | UnknownDoor | None]:
+    try:
+        return describe(receiver), door_of(receiver)
+    except Exception:  # noqa: BLE001 - the target's connect worked, and must not fail through us
+        return None, None
 
 
 def _watch(noted: Connect, receiver: object, signal_id: int, seen: Recording) -> None:
@@ -192,8 +204,8 @@ def _watched_disconnect(original: Callable[..., Any], seen: Recording) -> Callab
     def disconnect(self: blinker.Signal, receiver: Any, sender: Any = blinker.ANY) -> Any:
         receiver_id = wires.identity(receiver)
         sender_id = None if sender is blinker.ANY else wires.identity(sender)
-        for noted in seen.connects:
-            if noted.receiver_id == receiver_id and noted.signal() is self and not noted.died:
+        for noted in seen.connects_of(self):
+            if noted.receiver_id == receiver_id and not noted.died:
                 # Without a sender it is disconnected from all of them.
                 noted.disconnected |= sender_id is None or noted.sender_id == sender_id
         return original(self, receiver, sender)

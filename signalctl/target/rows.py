@@ -1,6 +1,7 @@
 """The receivers of a living signal as values: who is in its tables, and who was collected."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import blinker
@@ -35,13 +36,16 @@ def receiver_rows(
 
 def place_of(root: Path, definition: Definition | None) -> Place | None:
     """A definition as a place: relative to ``root`` where it lies under it."""
-    if definition is None:
-        return None
-    path = Path(definition.file)
+    file = None if definition is None else _shown(root, definition.file)
+    return None if definition is None or file is None else Place(file, definition.line)
+
+
+@lru_cache(maxsize=10_000)
+def _shown(root: Path, file: str) -> str | None:
+    path = Path(file)
     if not path.is_absolute():  # "<string>", "<frozen ...>": code that has no file
         return None
-    file = path.relative_to(root) if path.is_relative_to(root) else path
-    return Place(file.as_posix(), definition.line)
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 def _latest(wire: wires.Wire, connects: Sequence[Connect]) -> Connect | None:
@@ -57,18 +61,18 @@ def _latest(wire: wires.Wire, connects: Sequence[Connect]) -> Connect | None:
 def _present(
     loaded: Loaded, wire: wires.Wire, connect: Connect | None, door_of: DoorReader
 ) -> Receiver:
-    description: Description | None
-    door: Door | UnknownDoor | None
+    description: Description | None = None
+    door: Door | UnknownDoor | None = None
     state = State.LIVE if wire.sender is not None else State.ORPHANED
     error = None
     if wire.weak and wire.receiver is None:  # dead, and blinker has not noticed
         state = State.COLLECTED
-        description, door = (None, None) if connect is None else (connect.description, connect.door)
-    else:
+    if connect is not None and connect.description is not None:
+        description, door = connect.description, connect.door
+    elif state is not State.COLLECTED:
         try:
             description, door = describe(wire.receiver), door_of(wire.receiver)
         except Exception as problem:  # noqa: BLE001 - an odd object is a row with an error
-            description, door = None, None
             error = f"could not be described: {type(problem).__name__}: {problem}"
     return _row(
         loaded,

@@ -198,7 +198,7 @@ def _open_standard_descriptors() -> None:
             os.fstat(descriptor)
         except OSError:
             opened = os.open(os.devnull, mode)  # takes the lowest that is free
-            os.set_inheritable(opened, True)
+            os.set_inheritable(opened, True)  # noqa: FBT003 - it takes no keyword
 
 
 def _trace_file() -> IO[bytes]:

@@ -1,0 +1,7 @@
+"""Run the command as ``python -m signalctl``."""
+
+import sys
+
+from signalctl.cli import main
+
+sys.exit(main())

@@ -1,0 +1,435 @@
+"""Say: every command. Parse, call one room, render, end with a code. Holds ``main``.
+
+The rooms are imported inside the commands: ``--help`` waits for none of them.
+"""
+
+# ruff: noqa: PLC0415 - see above
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from signalctl import __version__
+from signalctl.errors import NothingError, UsageError
+from signalctl.exits import ExitCode
+from signalctl.options import (
+    AppOption,
+    ChdirOption,
+    ColorOption,
+    EnvFileOption,
+    FiringFormat,
+    LoadTimeoutOption,
+    LookingFormat,
+    ModulesOption,
+    OriginOption,
+    OutputOption,
+    QuietOption,
+    ReportsOption,
+    SettingsFormat,
+    Shared,
+    VerboseOption,
+    sharing,
+)
+from signalctl.report import Talk, Writer
+from signalctl.session import (
+    STDOUT,
+    Session,
+    deliver,
+    destinations,
+    ending,
+    named,
+    settings,
+    with_target,
+    writer_to,
+)
+
+app = typer.Typer(
+    name="signalctl",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback(invoke_without_command=True)
+def signalctl(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+    app: AppOption = None,
+    modules: ModulesOption = None,
+    env_file: EnvFileOption = None,
+    chdir: ChdirOption = None,
+    load_timeout: LoadTimeoutOption = None,
+    color: ColorOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Look at, fire and guard the blinker signals of a Flask application."""
+    shared = Shared(app, modules, env_file, chdir, load_timeout, color, quiet, verbose)
+    context.obj = shared
+    if version:
+        _stdout(shared).data([f"signalctl {__version__}\n"])
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        return _print_help_and_target(context.get_help(), shared)
+    return ExitCode.DONE
+
+
+@app.command("list")
+@sharing
+def list_signals(
+    shared: Shared,
+    patterns: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATTERN]...",
+            help="Names, variables or addresses; * and ? are wild cards.",
+            show_default=False,
+        ),
+    ] = None,
+    receiver: Annotated[
+        str | None,
+        typer.Option(
+            "--receiver",
+            metavar="GLOB",
+            help="Only signals with such a receiver.",
+            show_default=False,
+        ),
+    ] = None,
+    origin: OriginOption = None,
+    orphans: Annotated[
+        bool,
+        typer.Option("--orphans", help="Only signals with a receiver that no sender reaches."),
+    ] = False,
+    lost: Annotated[
+        bool, typer.Option("--lost", help="Only signals with a receiver that was collected.")
+    ] = False,
+    unheard: Annotated[
+        bool, typer.Option("--unheard", help="Only signals that nobody listens to.")
+    ] = False,
+    format_: Annotated[
+        LookingFormat, typer.Option("--format", help="How to print.")
+    ] = LookingFormat.TEXT,
+    output: OutputOption = None,
+    reports: ReportsOption = None,
+) -> int:
+    """Print signals, who listens to them, and how they are wired."""
+    where = destinations(format_, output, reports, LookingFormat)
+    wanted = tuple(patterns or ())
+
+    def work(session: Session) -> int:
+        from signalctl.model.lookup import Filters, select
+        from signalctl.model.report import Listing
+
+        # A pattern looks among all signals, unless an origin is asked for beside it.
+        unasked = None if wanted else session.config.origin
+        filters = Filters(
+            origin=origin or unasked,
+            receiver=receiver,
+            orphans=orphans,
+            lost=lost,
+            unheard=unheard,
+        )
+        selection = select(session.survey, wanted, filters)
+        asked = wanted or origin or receiver or orphans or lost or unheard
+        if asked and not selection.signals:
+            raise NothingError(
+                "no signal is left after the filters",
+                hint="See what there is: signalctl list --origin all",
+            )
+        listing = Listing(
+            survey=session.survey,
+            signals=selection.signals,
+            folded=selection.folded,
+            patterns=wanted,
+            origin=filters.origin,
+        )
+        session.deliver(listing, where)
+        return ExitCode.DONE
+
+    return with_target(shared, work)
+
+
+@app.command()
+@sharing
+def show(
+    shared: Shared,
+    signal: Annotated[
+        str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
+    ],
+    format_: Annotated[
+        LookingFormat, typer.Option("--format", help="How to print.")
+    ] = LookingFormat.TEXT,
+    output: OutputOption = None,
+    reports: ReportsOption = None,
+) -> int:
+    """Print all that is known of one signal, and a line that fires it."""
+    where = destinations(format_, output, reports, LookingFormat)
+
+    def work(session: Session) -> int:
+        from signalctl.model.lookup import fire_line, one
+        from signalctl.model.report import Showing
+
+        found = one(session.survey, signal)
+        line = fire_line(found, signal)
+        session.deliver(Showing(session.survey, found, line), where)
+        return ExitCode.DONE
+
+    return with_target(shared, work)
+
+
+@app.command(add_help_option=False)
+@partial(sharing, short=False)
+def fire(
+    shared: Shared,
+    context: typer.Context,
+    signal: Annotated[
+        str | None,
+        typer.Argument(metavar="SIGNAL", help="A name, a variable or an address; it comes first."),
+    ] = None,
+    items: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ITEM]...",
+            help="Fields: --event-id 3, --urgent, note=text, ids:=[1,2], when:date=2026-01-31, "
+            "body=@file.txt, speakers:=@file.json.",
+            show_default=False,
+        ),
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field",
+            metavar="NAME=VALUE",
+            help="A field whose name is also an option's; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--sender",
+            metavar="SENDER",
+            help="app, none, connected (each receiver's own), str:TEXT or import:MODULE:ATTRIBUTE; "
+            "the app unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="RECEIVER",
+            help="Call only these; a name or a glob; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--skip",
+            metavar="RECEIVER",
+            help="Call all but these; a name or a glob; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=0.001,
+            max=86_400,
+            help="How long one receiver may take; 5 unless configured.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be called, and call nothing.")
+    ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Let what the receivers do to the world be real.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Fire although this looks like production.")
+    ] = False,
+    format_: Annotated[
+        FiringFormat, typer.Option("--format", help="How to print.")
+    ] = FiringFormat.TEXT,
+    output: OutputOption = None,
+    reports: ReportsOption = None,
+    help_: Annotated[
+        bool,
+        typer.Option("-h", "--help", help="Print this; behind a SIGNAL, its known fields as well."),
+    ] = False,
+) -> int:
+    """Call every receiver of a signal, each in a process of its own, and print what it did.
+
+    signalctl fire speakers_modified --event-id 3
+
+    An option that is none of those below is a field. A value that starts with a hyphen and is no
+    number is written --note=-Anna.
+    """
+    from signalctl.trial import Asked, fire_and_print
+
+    where = destinations(format_, output, reports, FiringFormat)
+    if help_:
+        return _fire_help(shared, context, signal)
+    if signal is None:
+        raise UsageError("fire needs a signal", hint="signalctl fire SIGNAL --event-id 3")
+    asked = Asked(
+        word=signal,
+        items=tuple(items or ()),
+        extra=tuple(field or ()),
+        own=_options_of("fire"),
+        sender=sender,
+        only=tuple(only or ()),
+        skip=tuple(skip or ()),
+        timeout_s=timeout,
+        live=live,
+        yes=yes,
+        dry_run=dry_run,
+    )
+
+    return with_target(shared, lambda session: fire_and_print(session, asked, where))
+
+
+@app.command()
+@sharing
+def config(
+    shared: Shared,
+    format_: Annotated[
+        SettingsFormat, typer.Option("--format", help="How to print.")
+    ] = SettingsFormat.TEXT,
+    output: OutputOption = None,
+    reports: ReportsOption = None,
+) -> int:
+    """Print the settings in force, and where each comes from."""
+    from signalctl.config import settings_of
+    from signalctl.model.report import Settings
+
+    where = destinations(format_, output, reports, SettingsFormat)
+    read = settings(shared)
+    report = Settings(rows=settings_of(read), target=_target_line(shared))
+    deliver(_stdout(shared), report, where)
+    return ExitCode.DONE
+
+
+def main(argv: Sequence[str] | None = None, *, prog: str = "signalctl") -> int:
+    """Run the command line ``argv``, without the program's name, and give the exit code.
+
+    Args:
+        argv: The words; those of this process unless given.
+        prog: How the command is called in help and messages.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    verbose = "-v" in words or "--verbose" in words
+    return int(ending(partial(_run, words, prog), Talk(verbose=verbose)))
+
+
+def _run(words: Sequence[str], prog: str) -> int:
+    try:
+        result = _command().main(_with_fields_apart(words), prog_name=prog, standalone_mode=False)
+    except Exception as error:
+        # Typer carries a Click of its own from 0.26 on: its errors are known by their shape.
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+            raise _usage_error(error, prog) from None
+        if type(error).__name__ == "Abort":
+            raise KeyboardInterrupt from error
+        raise
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _command() -> Any:
+    """The command tree. Typed as anything: it is Click's up to typer 0.25, and typer's own after."""
+    return typer.main.get_command(app)
+
+
+def _options_of(*path: str) -> Mapping[str, bool]:
+    """Every option of a command and whether it takes a value."""
+    command = _command()
+    for name in path:
+        command = command.commands[name]
+    return {
+        option: not each.is_flag
+        for each in command.params
+        if hasattr(each, "is_flag")
+        for option in (*each.opts, *each.secondary_opts)
+    }
+
+
+def _with_fields_apart(words: Sequence[str]) -> list[str]:
+    """The command line with the fields of ``fire`` behind ``--``, where no parser mistakes them."""
+    at = _position_of_command(words)
+    if at is None or words[at] != "fire":
+        return list(words)
+    from signalctl.sandbox.arguments import split
+
+    parts = split(words[at + 1 :], _options_of("fire"))
+    signal = () if parts.signal is None else (parts.signal,)
+    return [*words[: at + 1], *parts.own, "--", *signal, *parts.items]
+
+
+def _position_of_command(words: Sequence[str]) -> int | None:
+    """Where the name of the command stands, behind the options that stand before it."""
+    options = _options_of()
+    position = 0
+    while position < len(words):
+        word = words[position]
+        if not word.startswith("-") or word == "--":
+            return position if word != "--" else None
+        position += 2 if options.get(word, False) else 1
+    return None
+
+
+def _usage_error(error: Any, prog: str) -> UsageError:
+    """Click's complaint in our form."""
+    text = " ".join(str(error.format_message()).split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", None) or prog
+    return UsageError(f"{text[:1].lower()}{text[1:]}", hint=f"See {path} --help")
+
+
+def _stdout(shared: Shared) -> Writer:
+    return writer_to(STDOUT, shared)
+
+
+def _print_help_and_target(text: str, shared: Shared) -> int:
+    _stdout(shared).data([f"{text}\n\n{_target_line(shared) or 'No target was found.'}\n"])
+    return ExitCode.DONE
+
+
+def _target_line(shared: Shared) -> str | None:
+    """Which target a command would load, and what names it; ``None`` if nothing does."""
+    from signalctl.errors import TargetError
+    from signalctl.target.choice import find_target
+
+    try:
+        request = find_target(settings(shared), app=shared.app, environ=os.environ, cwd=Path.cwd())
+    except TargetError:
+        return None
+    return f"target: {named(request)} (from {request.source})"
+
+
+def _fire_help(shared: Shared, context: typer.Context, word: str | None) -> int:
+    _stdout(shared).data([f"{context.get_help()}\n"])
+    if word is None:
+        return ExitCode.DONE
+
+    def work(session: Session) -> int:
+        from signalctl.model.lookup import one
+        from signalctl.render.text.fields import known_fields
+
+        session.writer.data(known_fields(one(session.survey, word)))
+        return ExitCode.DONE
+
+    return with_target(shared, work)

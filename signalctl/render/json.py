@@ -1,0 +1,40 @@
+"""The ``json`` format: one object for each report."""
+
+from collections.abc import Iterator
+
+from signalctl.model.firing import Firing, Plan
+from signalctl.model.report import Listing, Settings, Showing
+from signalctl.render import documents
+from signalctl.render.encode import indented, streamed
+from signalctl.render.page import Page
+
+
+def listing(report: Listing, _page: Page) -> Iterator[str]:
+    """``signalctl/list/1``."""
+    signals = (documents.signal(each) for each in report.signals)
+    return streamed(documents.head(report, "list"), "signals", signals)
+
+
+def showing(report: Showing, _page: Page) -> Iterator[str]:
+    """``signalctl/show/1``."""
+    head = documents.head(report, "show")
+    return _whole({**head, "signal": documents.shown_signal(report.signal, report.fire_line)})
+
+
+def plan(report: Plan, _page: Page) -> Iterator[str]:
+    """``signalctl/fire/1`` of a dry run."""
+    return _whole(documents.plan(report))
+
+
+def firing(report: Firing, _page: Page) -> Iterator[str]:
+    """``signalctl/fire/1``."""
+    return _whole(documents.firing(report))
+
+
+def settings(report: Settings, _page: Page) -> Iterator[str]:
+    """``signalctl/config/1``."""
+    return _whole(documents.settings(report))
+
+
+def _whole(document: documents.Document) -> Iterator[str]:
+    yield f"{indented(document)}\n"

@@ -1,0 +1,164 @@
+"""``fire`` as text: what was sent, what each receiver did, and how to do it again."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from signalctl.model.door import Door
+from signalctl.model.firing import Call, Failure, Firing, Outcome, OutcomeKind
+from signalctl.model.wiring import Place
+from signalctl.render import words
+from signalctl.render.page import Page
+from signalctl.render.safe import safe
+from signalctl.render.text.lines import column_widths, flow, joined, row
+from signalctl.render.text.pieces import GAP, Look, Piece, phrases, piece, sentence, whole
+from signalctl.render.text.plan import (
+    BAD,
+    BEFORE_NAME,
+    GOOD,
+    INDENT,
+    LEFT_OUT,
+    Mark,
+    header,
+    not_reached,
+    own_sender,
+)
+
+_BELOW = " " * 6
+_DEEPER = " " * 8
+_LONGEST_LINE = 1000
+
+_MOST_OUTPUT = 20
+_MOST_MESSAGE = 5
+"""Lines; ``-v`` shows all that was kept."""
+
+_LATE = Mark("◷", "t", Look.BAD)
+_IDLE = Mark("○", "o", Look.ODD)
+
+_MARKS = {
+    OutcomeKind.OK: GOOD,
+    OutcomeKind.TIMED_OUT: _LATE,
+    OutcomeKind.NEVER_RAN: _IDLE,
+    OutcomeKind.NOT_AWAITED: _IDLE,
+    OutcomeKind.SKIPPED: LEFT_OUT,
+}
+"""What is not named here is bad."""
+
+
+def firing(report: Firing, page: Page) -> Iterator[str]:
+    """The header, a line for each receiver with what it left behind, and the sum of it."""
+    yield joined(header(report.plan, page, "fired"))
+    pairs = tuple(zip(report.plan.calls, report.outcomes, strict=True))
+    rows = [(*_row(outcome), *own_sender(report.plan, call)) for call, outcome in pairs]
+    widths = column_widths(rows, page, columns=3, before=BEFORE_NAME)
+    if widths:
+        rows = [_with_aligned_time(each, widths[2]) for each in rows]
+    for (call, outcome), cells_of_row in zip(pairs, rows, strict=True):
+        mark = _MARKS.get(outcome.kind, BAD).on(page)
+        yield joined(row(cells_of_row, widths, page, lead=INDENT, stem=INDENT, mark=mark))
+        yield joined(_below(call, outcome, page))
+    yield joined(not_reached(report.plan, page))
+    yield joined(["", *flow(sentence(_summary(report)), page)])
+    yield joined(_again(report, page))
+
+
+def _row(outcome: Outcome) -> Sequence[Piece]:
+    seconds = outcome.duration_s
+    returned = outcome.returned
+    return (
+        piece(outcome.receiver.name),
+        piece(_word(outcome.kind), _MARKS.get(outcome.kind, BAD).look, gap=GAP),
+        piece("" if seconds is None else f"{seconds * 1000:,.1f} ms", gap=GAP),
+        *(() if returned is None else sentence(f"returned {returned}", gap=GAP)),
+    )
+
+
+def _with_aligned_time(cells_of_row: Sequence[Piece], width: int) -> tuple[Piece, ...]:
+    name, outcome, time, *others = cells_of_row
+    return (name, outcome, replace(time, text=time.text.rjust(width)), *others)
+
+
+def _word(kind: OutcomeKind) -> str:
+    return kind.value.replace("_", " ")
+
+
+def _below(call: Call, outcome: Outcome, page: Page) -> Iterator[str]:
+    is_explained = outcome.kind is OutcomeKind.UNBOUND and bool(call.binding.refusals)
+    if is_explained:
+        yield from _refused(call, page)
+    if outcome.failure is not None and (page.verbose or not is_explained):
+        yield from _failure(outcome.failure, page)
+    if outcome.detail:
+        yield from _indented(outcome.detail, page)
+    if outcome.survivors:
+        left = "1 process" if outcome.survivors == 1 else f"{outcome.survivors:,} processes"
+        yield from _indented(f"left {left} running, which we ended", page)
+    yield from _output(outcome, page)
+
+
+def _refused(call: Call, page: Page) -> Iterator[str]:
+    """Why it does not bind, and the door that says so."""
+    for refusal in call.binding.refusals:
+        yield from _indented(str(refusal), page, Look.BAD)
+    receiver = call.receiver
+    if isinstance(receiver.door, Door):
+        door = phrases(str(receiver.door))
+        yield from flow([*door, *_at(receiver.place, page)], page, lead=_BELOW, hang=_DEEPER)
+
+
+def _at(place: Place | None, page: Page) -> Sequence[Piece]:
+    if place is None:
+        return ()
+    return sentence(f"at {words.place_text(place, verbose=page.verbose)}", gap=GAP)
+
+
+def _failure(failure: Failure, page: Page) -> Iterator[str]:
+    first, *others = failure.message.splitlines() or [""]
+    yield from _indented(f"{failure.type}: {first}" if first else failure.type, page, Look.BAD)
+    yield from _raw(others, page, lead=_DEEPER, most=_MOST_MESSAGE)
+    where = _at(failure.place, page)
+    if where:
+        yield from flow(where, page, lead=_BELOW)
+    if page.verbose:
+        lines = [line for each in failure.traceback for line in each.splitlines()]
+        yield from _raw(lines, page, lead=_DEEPER, most=None)
+
+
+def _output(outcome: Outcome, page: Page) -> Iterator[str]:
+    bar = "│ " if page.unicode else "| "
+    yield from _raw(outcome.output.splitlines(), page, lead=_BELOW + bar, most=_MOST_OUTPUT)
+    if outcome.output_cut:
+        yield f"{_BELOW}{bar}(cut here: it wrote more)"
+
+
+def _indented(text: str, page: Page, look: Look = Look.PLAIN) -> Iterator[str]:
+    yield from flow(sentence(text, look), page, lead=_BELOW, hang=_DEEPER)
+
+
+def _raw(lines: Sequence[str], page: Page, *, lead: str, most: int | None) -> Iterator[str]:
+    """Lines with their spaces kept, so they are not wrapped; the first ``most`` unless verbose."""
+    shown = lines if most is None or page.verbose else lines[:most]
+    for line in shown:
+        yield f"{lead}{safe(line, limit=_LONGEST_LINE)}"
+    if len(shown) < len(lines):
+        yield f"{lead}({words.counted(len(lines) - len(shown), 'more line')}, shown with -v)"
+
+
+def _summary(report: Firing) -> str:
+    kinds = [outcome.kind for outcome in report.outcomes]
+    counts = [f"{kinds.count(kind):,} {_word(kind)}" for kind in OutcomeKind if kind in kinds]
+    total = words.counted(len(kinds), "receiver")
+    left = report.plan.not_reached
+    unreached = f"; {len(left):,} not reached" if left else ""
+    said = f"{total}: {words.listed(counts)}" if counts else total
+    return f"{said} in {report.duration_s:.2f} s{unreached}"
+
+
+def _again(report: Firing, page: Page) -> Iterator[str]:
+    if not report.failed:
+        return
+    repeat = report.plan.repeat
+    yield from flow([piece("again:"), whole(repeat)], page)
+    if len(report.outcomes) > 1:
+        only = f"{repeat} --only {shlex.quote(report.failed[0].receiver.name)}"
+        yield from flow([piece("only this:"), whole(only)], page)

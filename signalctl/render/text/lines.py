@@ -1,0 +1,172 @@
+"""Lines for a reader, from pieces that are never cut.
+
+rich would do this and take ten times as long: a listing may hold a hundred thousand receivers.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from signalctl.render.page import Page
+from signalctl.render.text.pieces import GAP, Piece, cells, paint
+
+_OUTLIER = 16
+"""A column is as wide as its widest cell, unless a tenth of the cells is this much wider."""
+
+_NARROW = 12
+"""Columns are worth their room while this much is left for what follows them."""
+
+_READABLE = 40
+"""What follows the columns and needs more lines stays in its column if that is this wide."""
+
+_BELOW = 6
+"""Else it continues here; and so does a row that is not in columns."""
+
+
+def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "") -> Iterator[str]:
+    """The pieces on as few lines as they fit, each sentence on one line if that is possible.
+
+    Args:
+        pieces: At least one. A sentence begins where the gap is more than a space.
+        page: How wide a line may be. A piece that is wider still has a line of its own.
+        lead: What the first line begins with.
+        hang: What the others begin with.
+    """
+    if page.width is None:
+        yield _one_line(pieces, page, lead)
+        return
+    line, used, is_empty = lead, cells(lead), True
+    for each, needed in _with_room(pieces):
+        gap = "" if is_empty else each.gap
+        fits = used + len(gap) + needed <= page.width
+        if not (fits or is_empty or each.tied):
+            yield line.rstrip(" ")
+            line, used, gap = hang, cells(hang), gap.lstrip()
+        line += gap + paint(each.text, each.look, page)
+        used, is_empty = used + len(gap) + cells(each.text), False
+    yield line.rstrip(" ")
+
+
+def _one_line(pieces: Iterable[Piece], page: Page, lead: str) -> str:
+    first, *others = pieces
+    rest = [each.gap + paint(each.text, each.look, page) for each in others]
+    return f"{lead}{paint(first.text, first.look, page)}{''.join(rest)}".rstrip(" ")
+
+
+def _with_room(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, int]]:
+    """Each piece with the cells it takes; the first of a sentence, with those of all of it."""
+    for sentence in _sentences(pieces):
+        first, *others = sentence
+        yield first, cells(first.text) + sum(cells(each.text) + len(each.gap) for each in others)
+        for each in others:
+            yield each, cells(each.text)
+
+
+def _sentences(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    sentence: list[Piece] = []
+    for each in pieces:
+        if sentence and each.gap != " " and not each.tied:
+            yield sentence
+            sentence = []
+        sentence.append(each)
+    if sentence:
+        yield sentence
+
+
+def row(
+    cells_of_row: Sequence[Piece],
+    widths: Sequence[int],
+    page: Page,
+    *,
+    lead: str,
+    stem: str,
+    mark: Piece | None = None,
+) -> Iterator[str]:
+    """A row in columns; or, without ``widths``, its first cell and below it the others.
+
+    Args:
+        cells_of_row: At least one. What comes after the last width flows in the room that is left.
+        widths: Of the columns, as ``column_widths`` gives them.
+        page: How wide a line may be.
+        lead: What the first line begins with.
+        stem: What the others begin with; as wide as ``lead``.
+        mark: Stands before the first cell.
+    """
+    below = f"{stem:<{_BELOW}}"
+    title, *others = _without_empty_end(cells_of_row)
+    heading = (title,) if mark is None else (mark, replace(title, tied=True))
+    if widths:
+        before = cells(lead) + (0 if mark is None else cells(mark.text) + 1)
+        column = before + sum(widths) + len(GAP) * len(widths)
+        has_room = page.width is None or page.width - column >= _READABLE
+        hang = f"{stem:<{column}}" if has_room else below
+        placed = aligned((title, *others), widths)
+        yield from flow((*heading, *placed[1:]), page, lead=lead, hang=hang)
+        return
+    yield from flow(heading, page, lead=lead)
+    shown = [each for each in others if each.text]
+    if shown:
+        yield from flow(shown, page, lead=below, hang=f"{below}  ")
+
+
+def _without_empty_end(cells_of_row: Sequence[Piece]) -> Sequence[Piece]:
+    last = max((index for index, each in enumerate(cells_of_row) if each.text), default=0)
+    return cells_of_row[: last + 1]
+
+
+def aligned(cells_of_row: Sequence[Piece], widths: Sequence[int]) -> tuple[Piece, ...]:
+    """The pieces with gaps that begin each in its column; what follows the last width is as it was.
+
+    A cell that is too wide shifts those after it.
+    """
+    first, *others = cells_of_row
+    placed = [first]
+    before = first
+    for each, width in zip(others, widths, strict=False):
+        pad = " " * (width - cells(before.text))
+        placed.append(Piece(each.text, each.look, GAP + pad, each.tied))
+        before = each
+    return (*placed, *others[len(widths) :])
+
+
+def column_widths(
+    rows: Iterable[Sequence[Piece]], page: Page, *, columns: int, before: int = 0
+) -> tuple[int, ...]:
+    """Of the first ``columns`` of the rows; none if the page has no room for columns.
+
+    Args:
+        rows: Each with a cell for every column, at least. They are not kept.
+        page: How wide a line may be.
+        columns: How many there are. What comes after them needs some room too.
+        before: How much room something else takes at the beginning of each row.
+    """
+    counts: list[Counter[int]] = [Counter() for _ in range(columns)]
+    longest = 0
+    for each in rows:
+        for index, count in enumerate(counts):
+            count[cells(each[index].text)] += 1
+        if page.width is not None:
+            longest = max(longest, sum(len(part.gap) + cells(part.text) for part in each[columns:]))
+    widths = tuple(map(_column_width, counts))
+    needed = before + sum(widths) + len(GAP) * (columns - 1) + min(longest, len(GAP) + _NARROW)
+    return widths if page.width is None or needed <= page.width else ()
+
+
+def _column_width(counts: Counter[int]) -> int:
+    """How wide a column should be for cells of these widths; 0 for none.
+
+    >>> _column_width(Counter([8, 10, 12])), _column_width(Counter([*[10] * 20, 90]))
+    (12, 10)
+    """
+    widest = max(counts, default=0)
+    narrower = counts.total() * 9 // 10
+    for width in sorted(counts):
+        narrower -= counts[width]
+        if narrower <= 0:
+            return widest if widest - width <= _OUTLIER else width
+    return widest
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines as one chunk of a text."""
+    return "".join(f"{line}\n" for line in lines)

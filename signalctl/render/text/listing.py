@@ -1,0 +1,205 @@
+"""``list`` as text: a tree, each signal a heading and its receivers the leaves."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from signalctl.model.report import Listing
+from signalctl.model.wiring import Field, Origin, Receiver, Signal, Unseen
+from signalctl.render import words
+from signalctl.render.page import Page
+from signalctl.render.text.lines import column_widths, flow, joined, row
+from signalctl.render.text.pieces import GAP, Look, Piece, between, piece, sentence, whole
+
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Twigs:
+    """What a tree is drawn with."""
+
+    leaf: str
+    last: str
+    stem: str
+    none: str = "   "
+
+
+_DRAWN = _Twigs("├─ ", "└─ ", "│  ")
+_TYPED = _Twigs("|- ", "`- ", "|  ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the receivers of a listing are laid out.
+
+    Attributes:
+        widths: Of the columns of names and places; none if each row breaks after its name.
+        short: Names are without their module where the place beside them tells it.
+    """
+
+    widths: tuple[int, ...]
+    short: bool
+
+
+def listing(report: Listing, page: Page) -> Iterator[str]:
+    """A block for each signal, then what was not seen, then a sentence with the next command."""
+    layout = _layout(report.signals, page)
+    for signal in report.signals:
+        yield joined(_block(signal, page, layout))
+    yield joined(_footer(report, page))
+
+
+def _layout(signals: Sequence[Signal], page: Page) -> _Layout:
+    """Whole names in columns if there is room, else short names, else no columns."""
+    for short in (False, True):
+        rows = (_row(each, page, short=short) for signal in signals for each in signal.receivers)
+        widths = column_widths(rows, page, columns=2, before=len(_DRAWN.leaf))
+        if widths:
+            return _Layout(widths, short)
+    return _Layout((), short=False)
+
+
+def _block(signal: Signal, page: Page, layout: _Layout) -> Iterator[str]:
+    twigs = _DRAWN if page.unicode else _TYPED
+    yield from flow(_heading(signal, page), page, hang="    ")
+    if signal.fields:
+        fields = [piece("fields", Look.FAINT), *map(_field, signal.fields)]
+        yield from flow(fields, page, lead=twigs.stem, hang=f"{twigs.stem}{' ' * 8}")
+    for index, receiver in enumerate(signal.receivers, 1):
+        is_last = index == len(signal.receivers)
+        lead, stem = (twigs.last, twigs.none) if is_last else (twigs.leaf, twigs.stem)
+        cells_of_row = _row(receiver, page, short=layout.short)
+        yield from row(cells_of_row, layout.widths, page, lead=lead, stem=stem)
+    if not signal.receivers and signal.error is None:
+        yield from flow([piece("no receivers", Look.FAINT)], page, lead=twigs.last)
+    yield ""
+
+
+def _heading(signal: Signal, page: Page) -> Iterator[Piece]:
+    yield piece(signal.address, Look.HEADING)
+    name = words.name_beside(signal)
+    if name is not None:
+        yield piece(name, gap=GAP)
+    if signal.defined is not None:
+        place = words.place_text(signal.defined, verbose=page.verbose)
+        yield piece(place, Look.FAINT, gap=GAP)
+    for remark in words.signal_remarks(signal):
+        yield from _remark(remark, gap=between(page))
+
+
+def _field(field: Field) -> Piece:
+    type_ = "" if field.type is None else f": {field.type}"
+    required = " (required)" if field.required_by else ""
+    return piece(f"{field.name}{type_}{required}", Look.FIELD, gap=GAP)
+
+
+def _row(receiver: Receiver, page: Page, *, short: bool) -> tuple[Piece, ...]:
+    """The name, the place, and then what it takes and what there is to remark."""
+    place = receiver.place
+    where = "" if place is None else words.place_text(place, verbose=page.verbose)
+    return (
+        piece(_short_name(receiver) if short else receiver.name),
+        piece(where, Look.FAINT, gap=GAP if where else ""),
+        *_rest(receiver, page),
+    )
+
+
+def _short_name(receiver: Receiver) -> str:
+    """The qualname where the file is the one the module's name tells; else the name."""
+    module, _, qualname = receiver.name.rpartition(":")
+    path = module.replace(".", "/")
+    file = "" if receiver.place is None else f"/{receiver.place.file}"
+    is_told = file.endswith((f"/{path}.py", f"/{path}/__init__.py"))
+    return qualname if is_told else receiver.name
+
+
+def _rest(receiver: Receiver, page: Page) -> Iterator[Piece]:
+    gap = GAP
+    for text in _with_commas(words.takes(receiver)):
+        yield piece(text, Look.FIELD, gap=gap)
+        gap = " "
+    for remark in words.remarks(receiver, verbose=page.verbose):
+        yield from _remark(remark, gap=GAP if gap == GAP else between(page))
+        gap = " "
+
+
+def _with_commas(texts: Sequence[str]) -> Iterator[str]:
+    last = len(texts) - 1
+    return (f"{text}," if index < last else text for index, text in enumerate(texts))
+
+
+def _remark(remark: words.Remark, *, gap: str) -> tuple[Piece, ...]:
+    return sentence(remark.text, Look.ODD if remark.odd else Look.PLAIN, gap=gap)
+
+
+def _footer(report: Listing, page: Page) -> Iterator[str]:
+    for remark in (*_order(report.signals), *_unseen(report, page)):
+        yield from flow(sentence(remark), page, hang="  ")
+    if report.signals:
+        counts = words.counted(len(report.signals), "signal")
+        summary = f"{counts}, {words.receiver_counts(report.signals)}. Next:"
+        following = words.show_command(report.survey, _next_signal(report.signals))
+        yield from flow([*sentence(summary), whole(following, Look.HEADING)], page, hang="  ")
+    else:
+        yield from flow(sentence(_nothing(report)), page, hang="  ")
+
+
+def _order(signals: Sequence[Signal]) -> Iterator[str]:
+    if any(len(signal.receivers) > 1 and not signal.ordered for signal in signals):
+        yield "Call order is undefined: a signal keeps its receivers in no order one can rely on."
+
+
+def _unseen(report: Listing, page: Page) -> Iterator[str]:
+    unseen = report.survey.unseen
+    yield from _unseen_modules(unseen, page)
+    yield from _unseen_source(unseen)
+    if report.folded and report.signals:
+        are = "is" if report.folded == 1 else "are"
+        folded = words.counted(report.folded, "signal")
+        yield f"{folded} {are} folded away; --origin all shows every signal."
+
+
+def _unseen_modules(unseen: Unseen, page: Page) -> Iterator[str]:
+    names = unseen.modules_not_imported
+    if not names:
+        return
+    shown = words.listed(names, most=None if page.verbose else _MOST_NAMES)
+    hint = "" if page.verbose or len(names) <= _MOST_NAMES else " (all with -v)"
+    were, they = ("was", "it connects") if len(names) == 1 else ("were", "they connect")
+    modules = words.counted(len(names), "module")
+    yield f"{modules} {were} never imported, and what {they} is not shown: {shown}{hint}."
+
+
+def _unseen_source(unseen: Unseen) -> Iterator[str]:
+    if unseen.unread_files is None or unseen.unresolved_sites is None:
+        yield "Source was not read: senders, and connects that have not run, are not known."
+        return
+    if unseen.unread_files:
+        files = [each.file for each in unseen.unread_files]
+        yield f"Not read: {words.listed(files, most=_MOST_NAMES)}."
+    if unseen.unresolved_sites:
+        places = [str(each.place) for each in unseen.unresolved_sites]
+        yield f"Not resolved: {words.listed(places, most=_MOST_NAMES)}."
+
+
+def _next_signal(signals: Sequence[Signal]) -> Signal:
+    """The first that is own and has receivers; else the first that has some, or the first."""
+    heard = [signal for signal in signals if signal.receivers]
+    own = [signal for signal in heard if signal.origin is Origin.OWN]
+    return (own or heard or signals)[0]
+
+
+def _nothing(report: Listing) -> str:
+    """What to say where there is no signal to show."""
+    subject = report.survey.subject
+    target = words.looked_at(subject)
+    if not report.survey.signals:
+        return f"No signals were found. Looked at {target}."
+    if report.folded:
+        folded = words.counted(report.folded, "signal")
+        unfolded = words.command(subject, "list", *report.patterns, "--origin", "all")
+        return f"No signals to show, {folded} folded away. Looked at {target}. Next: {unfolded}"
+    asked = (
+        f"is called {words.listed(report.patterns)}" if report.patterns else "passes the filters"
+    )
+    total = words.counted(len(report.survey.signals), "signal")
+    return f"None of {total} {asked}. Looked at {target}."

@@ -1,0 +1,292 @@
+"""What is said of signals and receivers, in the words that all formats for readers share.
+
+The texts hold names of the target as they are: what shows them passes them through ``safe``.
+"""
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from signalctl.model.door import Door, Parameter, ParameterKind, Refusal, RefusalKind, UnknownDoor
+from signalctl.model.lookup import find, last_word
+from signalctl.model.wiring import (
+    Origin,
+    Place,
+    Receiver,
+    ReceiverKind,
+    SenderKind,
+    Signal,
+    State,
+    Subject,
+    Survey,
+)
+
+_INSTALLED = ("/site-packages/", "/dist-packages/")
+
+_GIVEN_ON_THE_LINE = frozenset({"-A", "--app", "--module", "command line"})
+
+_KEPT_BY_NO_MODULE = frozenset({
+    ReceiverKind.METHOD, ReceiverKind.PARTIAL, ReceiverKind.CALLABLE,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know of a signal or a receiver.
+
+    Attributes:
+        odd: It is likely not as its author wants it.
+    """
+
+    text: str
+    odd: bool = False
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "signal"), counted(10_000, "receiver")
+    ('1 signal', '10,000 receivers')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listed(words: Sequence[str], *, most: int | None = None) -> str:
+    """Words with commas between them; over ``most``, the rest is counted.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    if most is None or len(words) <= most:
+        return ", ".join(words)
+    return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+
+
+def place_text(place: Place, *, verbose: bool = False) -> str:
+    """A place; of an installed file only what follows ``site-packages``, unless ``verbose``.
+
+    >>> place_text(Place("/opt/venv/lib/python3.11/site-packages/flask/app.py", 9))
+    'flask/app.py:9'
+    """
+    if verbose:
+        return str(place)
+    for folder in _INSTALLED:
+        before, found, after = place.file.rpartition(folder)
+        if found and before:
+            return f"{after}:{place.line}"
+    return str(place)
+
+
+def name_beside(signal: Signal) -> str | None:
+    """The name of ``signal`` in quotes where the address does not say it; else ``None``."""
+    if signal.name is None or signal.name == last_word(signal.address):
+        return None
+    return f'"{signal.name}"'
+
+
+def signal_remarks(signal: Signal) -> Iterator[Remark]:
+    """What sets ``signal`` apart."""
+    if signal.origin is not Origin.OWN:
+        yield Remark(f"of {'an extension' if signal.origin is Origin.EXT else 'Flask'}")
+    if signal.muted:
+        yield Remark("muted: a send calls nobody", odd=True)
+    if signal.ordered:
+        yield Remark("called in connect order")
+    if signal.error is not None:
+        yield Remark(signal.error, odd=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorWords:
+    """What is said of a door.
+
+    Attributes:
+        signature: As in a ``def``.
+        takes: The fields it takes, as in the ``def``; not the sender, nor what no field reaches.
+        names: The same fields, by name only.
+        required: Those that a send must carry.
+        rest: The parameter that takes all other fields, as ``**kwargs``; ``None`` if none does.
+        refusals: Why no send at all binds; empty if some send does.
+    """
+
+    signature: str
+    takes: tuple[str, ...]
+    names: tuple[str, ...]
+    required: tuple[str, ...]
+    rest: str | None
+    refusals: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)  # most receivers of an application have one of a few signatures
+def door_words(door: Door) -> DoorWords:
+    """What there is to say of ``door``."""
+    left = door.given(1).parameters
+    rest = (each.name for each in left if each.kind is ParameterKind.VAR_KEYWORD)
+    return DoorWords(
+        signature=str(door),
+        takes=tuple(_taken(left)) or ("no fields",),
+        names=door.names,
+        required=door.required,
+        rest=next((f"**{name}" for name in rest), None),
+        refusals=tuple(str(refusal) for refusal in _always_refused(door)),
+    )
+
+
+def _taken(parameters: Sequence[Parameter]) -> Iterator[str]:
+    for parameter in parameters:
+        if parameter.kind is ParameterKind.VAR_KEYWORD:
+            yield f"**{parameter.name}"
+        elif parameter.by_name:
+            default = parameter.default
+            yield parameter.name if default is None else f"{parameter.name}={default}"
+
+
+def _always_refused(door: Door) -> Iterator[Refusal]:
+    if not door.takes_sender:
+        yield Refusal(RefusalKind.NO_SENDER_PARAMETER)
+    yield from door.refusals
+    for parameter in door.given(1).parameters:
+        if parameter.required and parameter.by_position and not parameter.by_name:
+            yield Refusal(RefusalKind.UNREACHABLE_PARAMETER, parameter.name)
+
+
+def takes(receiver: Receiver) -> tuple[str, ...]:
+    """The fields ``receiver`` takes, as in its ``def``; empty where that is not known."""
+    return door_words(receiver.door).takes if isinstance(receiver.door, Door) else ()
+
+
+def remarks(receiver: Receiver, *, verbose: bool = False) -> Iterator[Remark]:
+    """What sets ``receiver`` apart from a plain function that is alive and hears every sender."""
+    yield from _state_remarks(receiver, verbose=verbose)
+    yield from _sender_remarks(receiver)
+    yield from _kind_remarks(receiver)
+    yield from _door_remarks(receiver)
+    if receiver.error is not None:
+        yield Remark(receiver.error, odd=True)
+
+
+def _state_remarks(receiver: Receiver, *, verbose: bool) -> Iterator[Remark]:
+    site = receiver.connected
+    where = "" if site is None else f" at {place_text(site, verbose=verbose)}"
+    match receiver.state:
+        case State.LIVE:
+            return
+        case State.COLLECTED:
+            when = _heard(receiver.sends_heard)
+            text = f"collected{when}: connected weakly{where} and kept by nothing else"
+        case State.ORPHANED:
+            connected = f", connected{where}" if where else ""
+            text = f"orphaned: bound to no sender any more{connected}"
+        case State.SOURCE:
+            text = f"only in source: the connect{where} has not run"
+    yield Remark(text, odd=True)
+
+
+def _heard(sends: int | None) -> str:
+    if sends is None:
+        return ""
+    return f" after {counted(sends, 'send')}" if sends else " before any send"
+
+
+def _sender_remarks(receiver: Receiver) -> Iterator[Remark]:
+    if receiver.sender.kind is SenderKind.ANY:
+        return
+    text = sender_text(receiver)
+    if text is not None:
+        yield Remark(text)
+
+
+def sender_text(receiver: Receiver) -> str | None:
+    """Whom ``receiver`` hears, in words; ``None`` for an orphan of whom that is not known."""
+    sender = receiver.sender
+    if sender.kind is SenderKind.ANY:
+        return "any sender"
+    if sender.kind is SenderKind.UNKNOWN:
+        return None if receiver.state is State.ORPHANED else f"sender {sender.label}"
+    if receiver.state is State.ORPHANED:
+        return f"was for {sender.label}"
+    return f"only from {sender.label}"
+
+
+def _kind_remarks(receiver: Receiver) -> Iterator[Remark]:
+    if receiver.kind is ReceiverKind.GENERATOR:
+        yield Remark("async generator" if receiver.is_async else "generator")
+    elif receiver.is_async:
+        yield Remark("async")
+    if receiver.kind is ReceiverKind.NOT_CALLABLE:
+        yield Remark("not callable", odd=True)
+    if (
+        receiver.state is State.LIVE
+        and receiver.weak is not None
+        and _hangs_by_its_reference(receiver)
+    ):
+        yield Remark(reference_text(receiver))
+
+
+def _hangs_by_its_reference(receiver: Receiver) -> bool:
+    """Whether it matters how blinker refers to it.
+
+    A function at the top of a module is kept by the module. What is made while a function runs,
+    or belongs to an object, lives as long as whoever keeps it.
+    """
+    made_in_a_function = "<locals>" in receiver.name or "<lambda>" in receiver.name
+    return made_in_a_function or receiver.kind in _KEPT_BY_NO_MODULE
+
+
+def reference_text(receiver: Receiver) -> str:
+    """How blinker refers to ``receiver``."""
+    if receiver.weak is None:
+        return "weak or strong: not known"
+    return "weak" if receiver.weak else "strong"
+
+
+def _door_remarks(receiver: Receiver) -> Iterator[Remark]:
+    door = receiver.door
+    if isinstance(door, UnknownDoor):
+        yield Remark(f"could not tell what it takes, because {door.reason}", odd=True)
+    elif door is not None:
+        for refusal in door_words(door).refusals:
+            yield Remark(refusal, odd=True)
+
+
+def receiver_counts(signals: Iterable[Signal]) -> str:
+    """How many receivers there are and, where some are not live, in which state.
+
+    Each pair of a receiver and a sender it is connected to counts as one, as in every listing.
+    """
+    counts = dict.fromkeys(State, 0)
+    for signal in signals:
+        for receiver in signal.receivers:
+            counts[receiver.state] += 1
+    total = counted(sum(counts.values()), "receiver")
+    if not any(count for state, count in counts.items() if state is not State.LIVE):
+        return total
+    parts = [f"{count:,} {state.value}" for state, count in counts.items() if count]
+    return f"{total} ({', '.join(parts)})"
+
+
+def looked_at(subject: Subject) -> str:
+    """The target and what it ran on, as what follows "looked at"."""
+    names = [*([] if subject.app is None else [subject.app]), *subject.modules]
+    versions = [f"{name} {version}" for name, version in subject.versions.items()]
+    return f"{listed(names) or 'nothing'} ({listed(versions)})" if versions else listed(names)
+
+
+def show_command(survey: Survey, signal: Signal) -> str:
+    """The command line that shows ``signal`` of the same target."""
+    word = last_word(signal.address)
+    is_clear = find(survey, word).signals == (signal,)
+    return command(survey.subject, "show", word if is_clear else signal.address)
+
+
+def command(subject: Subject, verb: str, *arguments: str) -> str:
+    """The command line that does ``verb`` to the same target.
+
+    A target that was named on the command line is named again; any other is found again.
+    """
+    words = ["signalctl", verb]
+    if subject.source in _GIVEN_ON_THE_LINE:
+        words += [] if subject.app is None else ["-A", subject.app]
+        words += [part for module in subject.modules for part in ("--module", module)]
+    return shlex.join([*words, *arguments])

@@ -1,0 +1,195 @@
+"""One child process: hold it, keep others from reaping it, know for certain how it ended."""
+
+import contextlib
+import ctypes
+import functools
+import math
+import os
+import select
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
+
+from signalctl.sandbox.reporter import now
+
+_SET_PDEATHSIG = 1  # Source: linux/prctl.h.
+
+# The signals that programs have handlers for which raise.
+_INTERRUPTING = (
+    signal.SIGINT,
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGALRM,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+)
+
+_GLANCE_S = 0.005
+
+Handler = Callable[[int, FrameType | None], object] | int
+"""What ``signal.signal`` takes."""
+
+
+@functools.cache
+def libc() -> ctypes.CDLL:
+    """The C library this process runs on."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def flush_c_stdout() -> None:
+    """Write out what C code has printed and not flushed."""
+    for name in ("stdout", "__stdoutp"):  # GNU and musl; macOS
+        with contextlib.suppress(ValueError, OSError):
+            libc().fflush(ctypes.c_void_p.in_dll(libc(), name))
+
+
+def prctl(option: int, argument: object) -> bool:
+    """Whether the kernel did as told; other systems than Linux do not know the call."""
+    try:
+        call = libc().prctl
+    except (AttributeError, OSError):  # another system, or a Python linked statically
+        return False
+    nothing = ctypes.c_ulong(0)
+    return bool(call(option, argument, nothing, nothing, nothing) == 0)
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent dies; leave at once if it has already."""
+    prctl(_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+@contextlib.contextmanager
+def interruptions_held() -> Iterator[Mapping[int, Handler]]:
+    """Let no signal handler of the app's interrupt the block; they run at its end.
+
+    To block the signals would not do: where other threads run, one of them takes the signal, and
+    Python still runs the handler here. During a fork that would even be for nothing, as what an
+    at-fork hook raises is dropped.
+
+    Yields:
+        The handlers held off, for a child that is forked meanwhile and should have them.
+    """
+    handlers: dict[int, Handler] = {}
+    arrived: list[int] = []
+    with contextlib.ExitStack() as undo:
+        undo.callback(_deliver, arrived)
+        if threading.current_thread() is threading.main_thread():  # no other runs handlers
+            for number in _INTERRUPTING:
+                handler = signal.getsignal(number)
+                if callable(handler):
+                    handlers[number] = handler
+                    undo.callback(signal.signal, number, handler)
+                    signal.signal(number, lambda number, _: arrived.append(number))
+        yield handlers
+
+
+def _deliver(arrived: list[int]) -> None:
+    with contextlib.ExitStack() as each:  # which calls all, though the first may raise
+        for number in dict.fromkeys(reversed(arrived)):
+            each.callback(signal.raise_signal, number)
+
+
+@contextlib.contextmanager
+def sigchld_set_aside() -> Iterator[Mapping[int, Handler]]:
+    """Keep the app's handling of SIGCHLD from reaping a child whose end we want to know.
+
+    Afterwards the app's handling is back, and is told if a child of the app's own has ended: one
+    SIGCHLD stands for any number, so this is all it would have known. Only the main thread may
+    change handlers; elsewhere an end can be lost, and ``Child.status`` stays unknown.
+
+    Yields:
+        The handler set aside, if there was one, for a child that is forked meanwhile.
+    """
+    before = signal.getsignal(signal.SIGCHLD)
+    main = threading.current_thread() is threading.main_thread()
+    # Without waitid, which macOS has from Python 3.13 on, the app could not be told.
+    if not main or not hasattr(os, "waitid") or before is None or before is signal.SIG_DFL:
+        yield {}
+        return
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        yield {signal.SIGCHLD: before}
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+        _catch_up(ignored=before is signal.SIG_IGN)
+
+
+def _catch_up(*, ignored: bool) -> None:
+    look = os.WEXITED | os.WNOHANG | (0 if ignored else os.WNOWAIT)
+    with contextlib.suppress(ChildProcessError):
+        # Where SIGCHLD is ignored, the kernel would have reaped each of them.
+        while os.waitid(os.P_ALL, 0, look):
+            if not ignored:
+                signal.raise_signal(signal.SIGCHLD)
+                return
+
+
+class Child:
+    """One forked child, ours to end and to reap.
+
+    Attributes:
+        pid: Stays the child's until it is reaped.
+        descriptor: Readable once the child is dead; ``None`` where the kernel gives no such thing.
+        status: As ``os.waitpid`` has it; ``None`` while it lives, and for ever if somebody else
+            reaped it.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.descriptor = _descriptor_of(pid)
+        self.status: int | None = None
+        self._reaped = False
+
+    def is_dead(self) -> bool:
+        """Whether it is; reaps it if so."""
+        if not self._reaped:
+            try:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:
+                self._reaped = True
+            else:
+                self._reaped = pid == self.pid
+                self.status = status if self._reaped else None
+        return self._reaped
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is dead within ``seconds``; reaps it if so."""
+        until = now() + seconds
+        watch = select.poll()
+        if self.descriptor is not None:
+            watch.register(self.descriptor, select.POLLIN)
+        while not self.is_dead():
+            left = until - now()
+            if left <= 0:
+                return False
+            watch.poll(patience_ms(left, blind=self.descriptor is None))
+        return True
+
+    def send(self, number: int) -> None:
+        """Send a signal; the dead do not mind."""
+        if self.is_dead():
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+            self.descriptor = None
+
+
+def _descriptor_of(pid: int) -> int | None:
+    if hasattr(os, "pidfd_open"):
+        with contextlib.suppress(OSError):  # an old kernel, or a container that forbids the call
+            return os.pidfd_open(pid)
+    return None
+
+
+def patience_ms(seconds: float, *, blind: bool) -> int:
+    """How long to poll for; shortly, if death makes no descriptor readable."""
+    return math.ceil(1000 * max(0.0, min(seconds, _GLANCE_S) if blind else seconds))

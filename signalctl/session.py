@@ -1,0 +1,193 @@
+"""A command under way: its settings, its target in a child process, and where it writes."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signalctl.errors import FileError, SignalctlError, UsageError
+from signalctl.exits import ExitCode, code_of
+from signalctl.options import Shared
+from signalctl.report import Talk, Writer, write_cache
+
+if TYPE_CHECKING:
+    from signalctl.config import Config
+    from signalctl.model.wiring import Survey
+    from signalctl.render.formats import Report
+    from signalctl.target.load import LoadRequest
+    from signalctl.target.loaded import Loaded
+
+INDEX = "index.json"
+"""What completion reads, in the cache folder."""
+
+STDOUT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Where a command's report goes, and in which formats.
+
+    Attributes:
+        output: The file that replaces stdout; ``None`` for stdout.
+        reports: Further files, each with its format.
+    """
+
+    format: str
+    output: Path | None
+    reports: tuple[tuple[str, Path], ...]
+
+
+def deliver(writer: Writer, report: "Report", destinations: Destinations) -> None:
+    """Write ``report`` wherever it was asked for; files first, lest a broken pipe cost one.
+
+    Raises:
+        OutputError: It cannot be written.
+        BrokenPipeError: The reader went away.
+    """
+    from signalctl.render.formats import render  # noqa: PLC0415 - only once there is a report
+
+    for name, path in destinations.reports:
+        writer.to_file(path, partial(render, report, name))
+    if destinations.output is not None:
+        writer.to_file(destinations.output, partial(render, report, destinations.format))
+    else:
+        writer.data(render(report, destinations.format, writer.page))
+
+
+def writer_to(descriptor: int, shared: Shared) -> Writer:
+    """The writer to ``descriptor`` that the options ask for."""
+    color = None if shared.color is None else shared.color.value
+    return Writer(descriptor, color=color, verbose=shared.verbose)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """A command whose target is loaded and surveyed."""
+
+    shared: Shared
+    config: "Config"
+    writer: Writer
+    talk: Talk
+    loaded: "Loaded"
+    survey: "Survey"
+
+    def deliver(self, report: "Report", destinations: Destinations) -> None:
+        """Write ``report`` wherever it was asked for, as ``deliver`` does."""
+        deliver(self.writer, report, destinations)
+
+
+def destinations(
+    format_: Enum, output: Path | None, reports: Sequence[str] | None, formats: type[Enum]
+) -> Destinations:
+    """Read ``--format``, ``--output`` and every ``--report FORMAT=FILE``.
+
+    Raises:
+        UsageError: A report has no file, or a format that this command does not have.
+    """
+    further = []
+    for text in reports or ():
+        name, equals, file = text.partition("=")
+        if not (equals and file) or name not in {each.value for each in formats}:
+            known = ", ".join(str(each.value) for each in formats)
+            raise UsageError(
+                f"'--report {text}' is no FORMAT=FILE", hint=f"The formats are {known}."
+            )
+        further.append((name, Path(file)))
+    return Destinations(format_.value, output, tuple(further))
+
+
+def settings(shared: Shared) -> "Config":
+    """The settings in force: those of the files, and what the command line says over them.
+
+    Raises:
+        UsageError: They cannot be used, or ``--chdir`` names no folder.
+    """
+    from signalctl import config  # noqa: PLC0415 - only for commands that have settings
+
+    if shared.chdir is not None:
+        try:
+            os.chdir(shared.chdir)
+        except OSError as error:
+            raise FileError(f"'--chdir {shared.chdir}' failed: {error.strerror}") from error
+    read = config.read_config(Path.cwd())
+    return config.override(
+        read,
+        modules=tuple(shared.modules) if shared.modules else None,
+        env_file=None if shared.env_file is None else Path.cwd() / shared.env_file,
+        load_timeout=shared.load_timeout,
+    )
+
+
+def with_target(shared: Shared, work: Callable[[Session], int]) -> int:
+    """Load the target in a child process, and do ``work`` there.
+
+    Returns:
+        The exit code.
+    """
+    from signalctl.target.choice import find_target  # noqa: PLC0415 - only with a target
+    from signalctl.target.supervisor import supervise  # noqa: PLC0415 - the same
+
+    config = settings(shared)
+    request = find_target(config, app=shared.app, environ=os.environ, cwd=Path.cwd())
+    talk = Talk(quiet=shared.quiet, verbose=shared.verbose)
+
+    def in_child(descriptor: int, loaded: Callable[[], None]) -> int:
+        def load_and_work() -> int:
+            return work(_session(shared, config, request, Opening(descriptor, loaded, talk)))
+
+        return ending(load_and_work, talk)
+
+    return supervise(in_child, load_timeout_s=config.load_timeout)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opening:
+    """What a session has before it knows its target.
+
+    Attributes:
+        descriptor: Leads to our standard output.
+        loaded: To be called once the target is loaded.
+    """
+
+    descriptor: int
+    loaded: Callable[[], None]
+    talk: Talk
+
+
+def _session(shared: Shared, config: "Config", request: "LoadRequest", opening: Opening) -> Session:
+    from signalctl import introspect  # noqa: PLC0415 - only in the child
+    from signalctl.render.index import index  # noqa: PLC0415 - the same
+
+    target = introspect.load(request, exclude=config.exclude)
+    opening.loaded()
+    survey = introspect.survey(target)
+    opening.talk.detail(f"target: {named(request)} (from {request.source})")
+    for note in survey.notes:
+        opening.talk.note(note)
+    write_cache(config.root, INDEX, index(survey))
+    writer = writer_to(opening.descriptor, shared)
+    return Session(shared, config, writer, opening.talk, target, survey)
+
+
+def ending(work: Callable[[], int], talk: Talk) -> int:
+    """Do ``work``, say what went wrong if anything did, and give the exit code."""
+    try:
+        return work()
+    except SignalctlError as error:
+        talk.error(error)
+        return code_of(error)
+    except BrokenPipeError:
+        return ExitCode.BROKEN_PIPE
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the one place where our own bugs end
+        talk.bug(error)
+        return ExitCode.INTERNAL
+
+
+def named(request: "LoadRequest") -> str:
+    """What a request asks for, as it was spelled."""
+    return ", ".join([*([request.spelling] if request.spelling else []), *request.modules])

@@ -1,0 +1,116 @@
+"""What ``signalctl fire`` does once its target is loaded: plan, ask for safety, call, print."""
+
+import os
+import shlex
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from signalctl.errors import UsageError
+from signalctl.exits import ExitCode
+from signalctl.model.door import Verdict
+from signalctl.model.firing import Plan
+from signalctl.model.lookup import fire_line, one
+from signalctl.model.wiring import Signal
+from signalctl.options import Shared
+from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
+from signalctl.session import Destinations, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands on the command line of ``fire``.
+
+    Attributes:
+        word: For the signal.
+        items: As ``split`` gives them.
+        extra: Of every ``--field``.
+        own: Our own options, which a field of that name must not be taken for.
+        timeout_s: ``None`` for the configured one.
+    """
+
+    word: str
+    items: tuple[str, ...]
+    extra: tuple[str, ...]
+    own: Collection[str]
+    sender: str | None
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    timeout_s: float | None
+    live: bool
+    yes: bool
+    dry_run: bool
+
+
+def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -> int:
+    """Fire, print, and give the exit code: 1 if a receiver failed, or would not bind."""
+    from signalctl import simulate  # noqa: PLC0415 - only once there is something to fire
+    from signalctl.sandbox.safety import check_safety  # noqa: PLC0415 - the same
+
+    signal = one(session.survey, asked.word)
+    fields = parse(asked.items, extra=asked.extra, declared=_declared(signal))
+    if not fields:
+        _check_anything_given(signal, asked.word)
+    request = simulate.FireRequest(
+        word=asked.word,
+        fields=fields,
+        sender=asked.sender or simulate.default_sender(session.loaded),
+        only=asked.only,
+        skip=asked.skip,
+        timeout_s=asked.timeout_s or session.config.timeout,
+        repeat=_repeat(session.shared, asked, fields),
+    )
+    plan = simulate.plan(signal, session.loaded, request)
+    for note in plan.notes:
+        session.talk.warn(note)
+    if asked.dry_run:
+        session.deliver(plan, destinations)
+        return ExitCode.FOUND if _refusals(plan) else ExitCode.DONE
+    check_safety(
+        plan,
+        live=asked.live,
+        yes=asked.yes,
+        environ=os.environ,
+        config=simulate.app_config(session.loaded),
+        markers=session.config.production_markers,
+    )
+    firing = simulate.fire(plan, session.loaded, request)
+    session.deliver(firing, destinations)
+    return ExitCode.FOUND if firing.failed else ExitCode.DONE
+
+
+def _declared(signal: Signal) -> Mapping[str, str]:
+    """The types of the fields that a door annotates with one we know."""
+    types = {field.name: declared_type(field.type) for field in signal.fields or ()}
+    return {name: type_ for name, type_ in types.items() if type_ is not None}
+
+
+def _check_anything_given(signal: Signal, word: str) -> None:
+    """Refuse a bare ``fire`` of a signal whose receivers require fields: it can only fail."""
+    required = [field for field in signal.fields or () if field.required_by]
+    if required:
+        raise UsageError(
+            f"'{signal.address}' was not fired: no field was given",
+            detail=tuple(
+                f"{field.name} is required by {', '.join(field.required_by)}" for field in required
+            ),
+            hint=fire_line(signal, word),
+        )
+
+
+def _refusals(plan: Plan) -> Sequence[object]:
+    return [call for call in plan.calls if call.binding.verdict is Verdict.DOES_NOT_BIND]
+
+
+def _repeat(shared: Shared, asked: Asked, fields: Sequence[FieldValue]) -> str:
+    """The line that does the same again, with secrets hidden."""
+    words = ["signalctl"]
+    for option, value in (("-A", shared.app), ("--env-file", shared.env_file)):
+        words += [option, str(value)] if value is not None else []
+    for module in shared.modules or ():
+        words += ["--module", module]
+    words += ["fire", asked.word]
+    options = ["--sender", asked.sender] if asked.sender else []
+    options += ["--timeout", f"{asked.timeout_s:g}"] if asked.timeout_s else []
+    options += [flag for flag, given in (("--live", asked.live), ("--yes", asked.yes)) if given]
+    items = quote_items(fields, own=asked.own)
+    return " ".join(part for part in (shlex.join(words), items, shlex.join(options)) if part)

@@ -1,0 +1,456 @@
+"""Hand-built reports that every format is run over: empty, ordinary, nasty and large."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from signalctl.model.door import (
+    Binding,
+    Door,
+    Parameter,
+    ParameterKind,
+    Refusal,
+    RefusalKind,
+    UnknownDoor,
+    Verdict,
+)
+from signalctl.model.firing import (
+    Call,
+    Failure,
+    Firing,
+    Guard,
+    GuardState,
+    NotReached,
+    Outcome,
+    OutcomeKind,
+    Plan,
+    PlannedField,
+    Where,
+)
+from signalctl.model.report import Listing, Setting, Settings, Showing
+from signalctl.model.wiring import (
+    Field,
+    Origin,
+    Place,
+    Receiver,
+    ReceiverKind,
+    Send,
+    SenderFilter,
+    SenderKind,
+    Signal,
+    State,
+    Subject,
+    Survey,
+    TargetKind,
+    UnreadFile,
+    UnresolvedSite,
+    Unseen,
+)
+from signalctl.render.formats import Report
+
+NASTY = "a\x1b[2J\"'%s[red]b[/red]|`*_<b>&\u202e\udc80\x9b\x7f\n=1+1 支払い\U000e0041🙂"
+"""Escapes, quotes, markup of three kinds, bidi, half a surrogate, a line end and wide letters."""
+
+SUBJECT = Subject(
+    app="sample_app",
+    source="FLASK_APP",
+    kind=TargetKind.FLASK,
+    modules=(),
+    versions={"python": "3.11.7", "blinker": "1.9.0", "flask": "3.1.3"},
+)
+
+_APP = Parameter("app", ParameterKind.POSITIONAL_OR_KEYWORD, required=True, annotation="Flask")
+_REST = Parameter("kwargs", ParameterKind.VAR_KEYWORD, required=False, annotation="Any")
+_EVENT = Parameter("event_id", ParameterKind.POSITIONAL_OR_KEYWORD, required=True, annotation="int")
+_NOTE = Parameter("note", ParameterKind.KEYWORD_ONLY, required=False, default="None")
+
+OPEN_DOOR = Door((_APP, _REST))
+CLOSED_DOOR = Door((_APP, _EVENT))
+WIDE_DOOR = Door((_APP, _EVENT, _NOTE, _REST))
+
+ANY = SenderFilter(SenderKind.ANY, "any")
+
+
+def receiver(name: str, line: int, door: Door | UnknownDoor | None = OPEN_DOOR) -> Receiver:
+    file = name.partition(":")[0].replace(".", "/") + ".py"
+    return Receiver(
+        name=name,
+        place=Place(file, line),
+        own=True,
+        kind=ReceiverKind.FUNCTION,
+        is_async=False,
+        weak=True,
+        state=State.LIVE,
+        door=door,
+        sender=ANY,
+        connected=Place(file, line - 1),
+    )
+
+
+def field(name: str, type_: str | None = None, required_by: tuple[str, ...] = ()) -> Field:
+    return Field(name, type_, sent_by=None, read_by=None, required_by=required_by)
+
+
+def signal(address: str, receivers: tuple[Receiver, ...] = ()) -> Signal:
+    name = address.rpartition(":")[2]
+    return Signal(
+        address=address,
+        name=name,
+        namespace=None,
+        aliases=(address,),
+        origin=Origin.OWN,
+        defined=Place("sample_app/signals.py", 18),
+        doc=None,
+        fields=None,
+        receivers=receivers,
+        sends=None,
+    )
+
+
+def survey(signals: tuple[Signal, ...], unseen: Unseen | None = None) -> Survey:
+    return Survey(
+        subject=SUBJECT,
+        root="/srv/shop",
+        signals=signals,
+        unseen=unseen or Unseen((), unread_files=None, unresolved_sites=None),
+    )
+
+
+_R = "sample_app.receivers"
+
+_EXPORT = receiver(f"{_R}:export_event_json", 28)
+_MAIL = receiver(f"{_R}:mail_organisers_about_speakers", 57)
+_AUDIT = receiver(f"{_R}:audit_speakers", 71, WIDE_DOOR)
+_CLOSED = receiver("sample_app.broken.closed:count_speakers", 12, CLOSED_DOOR)
+_FOR_SHOP = replace(
+    receiver("sample_app.search:Index.refresh", 120),
+    kind=ReceiverKind.METHOD,
+    sender=SenderFilter(SenderKind.STRING, "'shop'"),
+)
+_ASYNC = replace(
+    receiver("sample_app.live:push.<locals>.tell", 7, WIDE_DOOR),
+    kind=ReceiverKind.COROUTINE,
+    is_async=True,
+    weak=False,
+    sender=SenderFilter(SenderKind.OBJECT, "Flask 'sample_app'"),
+)
+_COLLECTED = replace(
+    receiver("sample_app.wiring:<lambda>", 31),
+    state=State.COLLECTED,
+    sends_heard=0,
+    connected=Place("sample_app/wiring.py", 31),
+)
+_ORPHANED = replace(
+    receiver("sample_app.tenants:on_change", 44),
+    state=State.ORPHANED,
+    sender=SenderFilter(SenderKind.UNKNOWN, "no sender left"),
+)
+_BUILTIN = replace(
+    receiver("builtins:print", 1, UnknownDoor("it is built in and tells no parameters")),
+    place=None,
+    own=False,
+    kind=ReceiverKind.BUILTIN,
+    connected=None,
+    weak=None,
+)
+_NO_SENDER = receiver("sample_app.cron:tick", 3, Door(()))
+_GENERATOR = replace(receiver("sample_app.feeds:lines", 9), kind=ReceiverKind.GENERATOR)
+_INSTALLED = replace(
+    receiver("flask_login.utils:_remember", 1),
+    place=Place("/opt/venv/lib/python3.11/site-packages/flask_login/utils.py", 305),
+    connected=Place("/opt/venv/lib/python3.11/site-packages/flask_login/login_manager.py", 80),
+    own=False,
+    error="could not be described: RuntimeError: no luck",
+)
+
+SPEAKERS = replace(
+    signal("sample_app.signals:speakers_modified", (_EXPORT, _MAIL, _AUDIT, _CLOSED)),
+    name="event_json_modified",
+    namespace="sample_app.signals:event_signals",
+    aliases=(
+        "sample_app.signals:speakers_modified",
+        "sample_app.receivers:speakers_modified",
+        "sample_app.signals:event_signals[event_json_modified]",
+        "sample_app.views:speakers_modified",
+    ),
+    doc="A speaker was added to an event, or changed. Fields: event_id (int): The event the "
+    "speaker belongs to.",
+    fields=(field("event_id", "int", (_CLOSED.name, _AUDIT.name)), field("note")),
+)
+SESSIONS = replace(
+    signal(
+        "sample_app.signals:sessions_modified",
+        (_FOR_SHOP, _ASYNC, _COLLECTED, _ORPHANED, _BUILTIN, _NO_SENDER, _GENERATOR),
+    ),
+    muted=True,
+)
+UNHEARD = signal("sample_app.signals:event_modified")
+REQUESTED = replace(
+    signal("flask:request_started", (_INSTALLED,)),
+    name="request-started",
+    origin=Origin.FLASK,
+    defined=Place("/opt/venv/lib/python3.11/site-packages/flask/signals.py", 11),
+    ordered=True,
+)
+
+ORDINARY_UNSEEN = Unseen(
+    tuple(f"sample_app.broken.{name}" for name in ("async_", "closed", "lambdas", "names", "weak")),
+    unread_files=None,
+    unresolved_sites=None,
+)
+ORDINARY = survey((REQUESTED, UNHEARD, SESSIONS, SPEAKERS), ORDINARY_UNSEEN)
+
+_READ = replace(
+    SPEAKERS,
+    fields=(
+        Field("event_id", "int", ("sample_app/views.py:31",), (_AUDIT.name,), (_CLOSED.name,)),
+    ),
+    receivers=(
+        _EXPORT,
+        replace(receiver("sample_app.later:start", 5), state=State.SOURCE, weak=None),
+    ),
+    sends=(
+        Send(
+            Place("sample_app/views.py", 31),
+            function="add_speaker",
+            sender="current_app._get_current_object()",
+            fields=("event_id",),
+            open=True,
+            is_async=False,
+        ),
+    ),
+)
+READ = survey(
+    (_READ,),
+    Unseen(
+        (),
+        unread_files=(UnreadFile("sample_app/odd.py", "line 3: invalid syntax"),),
+        unresolved_sites=(UnresolvedSite(Place("sample_app/views.py", 90), "it is a parameter"),),
+    ),
+)
+
+_NASTY_RECEIVER = Receiver(
+    name=f"{NASTY}:{NASTY}",
+    place=Place(f"{NASTY}.py", 1),
+    own=True,
+    kind=ReceiverKind.UNKNOWN,
+    is_async=True,
+    weak=True,
+    state=State.LIVE,
+    door=Door(
+        (
+            Parameter("a", ParameterKind.POSITIONAL_ONLY, required=True),
+            Parameter("b", ParameterKind.POSITIONAL_ONLY, required=True, annotation=NASTY),
+            Parameter(NASTY, ParameterKind.KEYWORD_ONLY, required=True, default=NASTY),
+        )
+    ),
+    sender=SenderFilter(SenderKind.OBJECT, NASTY),
+    connected=Place(NASTY, 2),
+    error=NASTY,
+)
+NASTY_SIGNAL = Signal(
+    address=f"{NASTY}:{NASTY}",
+    name=f"=cmd|{NASTY}",
+    namespace=NASTY,
+    aliases=(f"{NASTY}:{NASTY}", NASTY),
+    origin=Origin.EXT,
+    defined=Place(NASTY, 3),
+    doc=NASTY * 20,
+    fields=(field(NASTY, NASTY, (NASTY,)),),
+    receivers=(
+        _NASTY_RECEIVER,
+        replace(_NASTY_RECEIVER, door=UnknownDoor(NASTY), state=State.COLLECTED),
+        replace(_NASTY_RECEIVER, door=None, state=State.ORPHANED),
+    ),
+    sends=None,
+    error=NASTY,
+)
+NASTY_SURVEY = Survey(
+    subject=Subject(NASTY, "-A", TargetKind.OBJECT, (NASTY,), {NASTY: NASTY}),
+    root=NASTY,
+    signals=(NASTY_SIGNAL,),
+    unseen=Unseen((NASTY,), (UnreadFile(NASTY, NASTY),), (UnresolvedSite(Place(NASTY, 1), NASTY),)),
+    notes=(NASTY,),
+)
+
+CROWD = signal(
+    "sample_app.signals:everyone",
+    tuple(
+        receiver(
+            f"sample_app.plugins.number_{number // 16}:on_{'some' * (number % 4)}thing_{number}",
+            number + 2,
+            WIDE_DOOR if number % 7 == 0 else OPEN_DOOR,
+        )
+        for number in range(256)
+    ),
+)
+
+_BINDS = Binding(Verdict.BINDS)
+_REFUSED = Binding(
+    Verdict.DOES_NOT_BIND,
+    (
+        Refusal(RefusalKind.UNEXPECTED_FIELD, "note"),
+        Refusal(RefusalKind.MISSING_FIELD, "speaker_id"),
+    ),
+)
+
+_FLASK = "Flask 'sample_app'"
+
+PLAN = Plan(
+    signal=SPEAKERS.address,
+    word="speakers_modified",
+    sender=_FLASK,
+    fields=(
+        PlannedField("event_id", "3", "int", "declared"),
+        PlannedField("note", "'hi there'", "str", "guessed: no receiver names it"),
+    ),
+    payload={"event_id": 3, "note": "hi there"},
+    calls=(
+        Call(0, _EXPORT, _FLASK, _BINDS),
+        Call(1, _MAIL, _FLASK, _BINDS),
+        Call(2, _AUDIT, "'shop'", _BINDS),
+        Call(3, _CLOSED, _FLASK, _REFUSED),
+        Call(4, _BUILTIN, _FLASK, Binding(Verdict.UNKNOWN, reason="it is built in")),
+    ),
+    not_reached=(NotReached(_FOR_SHOP, "it hears 'shop' only"),),
+    guards=(
+        Guard("database", GuardState.HELD, "sqlite:///sample.db is rolled back"),
+        Guard("mail", GuardState.BY_HOOK_ONLY, "Flask-Mail is captured"),
+        Guard("sockets", GuardState.NONE, "a receiver may connect to any host"),
+    ),
+    notes=("the field 'note' is sent by nobody",),
+    repeat="signalctl fire speakers_modified --event-id 3 --note 'hi there'",
+    timeout_s=5.0,
+)
+_RAISED = Failure(
+    type="sqlalchemy.exc.IntegrityError",
+    message="(sqlite3.IntegrityError) UNIQUE constraint failed: audit.id\n"
+    "[SQL: INSERT INTO audit (id) VALUES (?)]\n[parameters: (3,)]",
+    place=Place("sample_app/receivers.py", 99),
+    where=Where.INSIDE,
+    traceback=(
+        "Traceback (most recent call last):\n",
+        '  File "sample_app/receivers.py", line 99, in audit_speakers\n    db.session.commit()\n',
+        "sqlalchemy.exc.IntegrityError: (sqlite3.IntegrityError) UNIQUE constraint failed\n",
+    ),
+)
+_UNBOUND = Failure(
+    type="TypeError",
+    message="count_speakers() got an unexpected keyword argument 'note'",
+    place=Place("sample_app/broken/closed.py", 12),
+    where=Where.DOOR,
+    traceback=("TypeError: count_speakers() got an unexpected keyword argument 'note'\n",),
+)
+FIRING = Firing(
+    plan=PLAN,
+    outcomes=(
+        Outcome(_EXPORT, OutcomeKind.OK, 0.0118, returned="<AsyncResult: 81>", survivors=2),
+        Outcome(_MAIL, OutcomeKind.TIMED_OUT, 5.0, detail="still in ssl.py:1105 read()"),
+        Outcome(
+            _AUDIT,
+            OutcomeKind.RAISED,
+            0.0031,
+            failure=_RAISED,
+            output="".join(f"row {number}\n" for number in range(30)),
+            output_cut=True,
+        ),
+        Outcome(_CLOSED, OutcomeKind.UNBOUND, 0.0001, failure=_UNBOUND),
+        Outcome(_BUILTIN, OutcomeKind.SKIPPED, None, detail="left out by --only"),
+    ),
+    duration_s=5.034,
+)
+_EVERY_KIND = tuple(
+    Outcome(receiver(f"sample_app.many:did_{kind.value}", 3), kind, 0.001) for kind in OutcomeKind
+)
+EVERY_OUTCOME = Firing(
+    plan=replace(
+        PLAN,
+        fields=(),
+        guards=(),
+        not_reached=(),
+        calls=tuple(Call(n, each.receiver, _FLASK, _BINDS) for n, each in enumerate(_EVERY_KIND)),
+    ),
+    outcomes=_EVERY_KIND,
+    duration_s=0.02,
+)
+NASTY_PLAN = Plan(
+    signal=NASTY_SIGNAL.address,
+    word=NASTY,
+    sender=NASTY,
+    fields=(PlannedField(NASTY, NASTY, NASTY, NASTY),),
+    payload={NASTY: NASTY},
+    calls=(
+        Call(
+            0,
+            _NASTY_RECEIVER,
+            NASTY,
+            replace(_REFUSED, refusals=(Refusal(RefusalKind.MISSING_FIELD, NASTY),)),
+        ),
+    ),
+    not_reached=(NotReached(_NASTY_RECEIVER, NASTY),),
+    guards=(Guard(NASTY, GuardState.HELD, NASTY),),
+    notes=(NASTY,),
+    repeat=f"signalctl fire {NASTY}",
+    timeout_s=1.0,
+)
+NASTY_FIRING = Firing(
+    plan=NASTY_PLAN,
+    outcomes=(
+        Outcome(
+            _NASTY_RECEIVER,
+            OutcomeKind.UNBOUND,
+            1.0,
+            returned=NASTY * 30,
+            failure=Failure(NASTY, NASTY, Place(NASTY, 1), Where.DOOR, (NASTY,)),
+            detail=NASTY,
+            output=f"{NASTY}\r\n{NASTY}",
+        ),
+    ),
+    duration_s=1.0,
+)
+NOBODY = replace(PLAN, fields=(), calls=(), guards=())
+
+SETTINGS = Settings(
+    rows=(
+        Setting("app", "sample_app", "pyproject.toml"),
+        Setting("modules", [], "default"),
+        Setting("exclude", ["sample_app/broken", "tests"], "pyproject.toml"),
+        Setting("env_file", None, "default"),
+        Setting("timeout", 5.0, "command line"),
+        Setting("presets", {"login": {"user": "ann", "password": "hunter2"}}, "pyproject.toml"),
+    ),
+    target="sample_app (from FLASK_APP)",
+)
+
+REPORTS: Mapping[str, Report] = {
+    "list-empty": Listing(survey((), ORDINARY_UNSEEN), (), folded=0),
+    "list-folded": Listing(survey((REQUESTED,)), (), folded=1),
+    "list-nothing": Listing(ORDINARY, (), folded=0, patterns=("speker*",)),
+    "list-ordinary": Listing(ORDINARY, ORDINARY.signals, folded=11),
+    "list-read": Listing(READ, READ.signals, folded=0),
+    "list-nasty": Listing(NASTY_SURVEY, NASTY_SURVEY.signals, folded=0),
+    "list-crowd": Listing(survey((CROWD,)), (CROWD,), folded=0),
+    "show-ordinary": Showing(
+        ORDINARY, SPEAKERS, "signalctl fire speakers_modified --event-id 1 --note text"
+    ),
+    "show-odd": Showing(ORDINARY, SESSIONS, "signalctl fire sessions_modified"),
+    "show-bare": Showing(ORDINARY, UNHEARD, "signalctl fire event_modified"),
+    "show-nasty": Showing(NASTY_SURVEY, NASTY_SIGNAL, f"signalctl fire {NASTY}"),
+    "plan-ordinary": PLAN,
+    "plan-nobody": NOBODY,
+    "plan-nasty": NASTY_PLAN,
+    "firing-ordinary": FIRING,
+    "firing-every-outcome": EVERY_OUTCOME,
+    "firing-nasty": NASTY_FIRING,
+    "firing-nobody": Firing(NOBODY, (), duration_s=0.0),
+    "config-ordinary": SETTINGS,
+    "config-empty": Settings(()),
+    "config-nasty": Settings((Setting(NASTY, [NASTY], NASTY),), target=NASTY),
+}
+
+
+@pytest.fixture(scope="session")
+def reports() -> Mapping[str, Report]:
+    """By name: the command, a dash, and what is special about it."""
+    return REPORTS
