@@ -17,7 +17,7 @@ from pathlib import Path
 
 from signalctl.errors import OutputError, SignalctlError
 from signalctl.model.secrets import redact_text
-from signalctl.render.page import Color, Page
+from signalctl.render.page import Page
 from signalctl.render.safe import safe
 
 CACHE_FOLDER = ".signalctl_cache"

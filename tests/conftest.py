@@ -1,9 +1,13 @@
 """What all tests share: golden files."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+# The folders of tests are no packages: what several tests share is imported by its bare name.
+sys.path.append(str(Path(__file__).parent / "render"))
 
 _GOLDEN = Path(__file__).parent / "golden"
 

@@ -16,6 +16,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("target", "binding", "sandbox", "render"),
     ("introspect", "simulate"),
     ("options", "report"),
+    ("session",),
+    ("trial",),
     ("cli",),
     ("__main__",),
 )

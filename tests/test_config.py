@@ -12,13 +12,13 @@ from signalctl.config import (
     Config,
     FailOn,
     Kind,
-    OriginFilter,
-    Setting,
     override,
     read_config,
     settings_of,
 )
 from signalctl.errors import FileError, SignalctlError, UsageError
+from signalctl.model.lookup import OriginFilter
+from signalctl.model.report import Setting
 
 KEYS = (
     "app",

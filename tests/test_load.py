@@ -253,7 +253,7 @@ OTHER = "no Flask or Quart app: surveyed without an app context"
         ("fac:wsgi", "Middleware", "fac", "; its 'wrapped' is an app", 0),
     ],
 )
-def test_another_object_is_loaded_too_and_its_factory_called_once(  # noqa: PLR0917 - a row's columns
+def test_another_object_is_loaded_too_and_its_factory_called_once(
     tmp_path: Path, spelling: str, type_name: str, package: str, more: str, made: int
 ) -> None:
     answer = load(

@@ -153,7 +153,7 @@ def _watched_connect(
         self: blinker.Signal,
         receiver: Any,
         sender: Any = blinker.ANY,
-        weak: bool = True,  # noqa: FBT001, FBT002 - blinker's signature
+        weak: bool = True,  # noqa: FBT001 - blinker's signature
     ) -> Any:
         result = original(self, receiver, sender, weak)
         is_any = sender is blinker.ANY

@@ -113,7 +113,7 @@ def test_reaches_says_what_a_send_does(sender: object) -> None:
     reached = [wire.receiver for wire in wires.wires_of(paid) if wires.reaches(wire, sender)]
 
     paid.send(sender)
-    assert sorted(receivers.index(each) for each in reached) == sorted(called)
+    assert [number for number in range(4) if receivers[number] in reached] == sorted(called)
 
 
 def test_reading_leaves_the_tables_as_they_were() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from signalctl.render.page import Page
-from signalctl.render.text.pieces import GAP, Piece, cells, paint
+from signalctl.render.text.pieces import GAP, Look, Piece, cells, paint
 
 _OUTLIER = 16
 """A column is as wide as its widest cell, unless a tenth of the cells is this much wider."""
@@ -33,24 +33,36 @@ def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "")
         hang: What the others begin with.
     """
     if page.width is None:
-        yield _one_line(pieces, page, lead)
+        yield _line(lead, pieces, page)
         return
-    line, used, is_empty = lead, cells(lead), True
+    start, used = lead, cells(lead)
+    on_line: list[Piece] = []
     for each, needed in _with_room(pieces):
-        gap = "" if is_empty else each.gap
-        fits = used + len(gap) + needed <= page.width
-        if not (fits or is_empty or each.tied):
-            yield line.rstrip(" ")
-            line, used, gap = hang, cells(hang), gap.lstrip()
-        line += gap + paint(each.text, each.look, page)
-        used, is_empty = used + len(gap) + cells(each.text), False
-    yield line.rstrip(" ")
+        fits = used + len(each.gap) + needed <= page.width
+        if on_line and not (fits or each.tied):
+            yield _line(start, on_line, page)
+            # What a line begins with is a sign of the gap, such as a dot, but no space.
+            start = hang + each.gap.lstrip()
+            used, on_line = cells(start), []
+        elif on_line:
+            used += len(each.gap)
+        used += cells(each.text)
+        on_line.append(each)
+    yield _line(start, on_line, page)
 
 
-def _one_line(pieces: Iterable[Piece], page: Page, lead: str) -> str:
-    first, *others = pieces
-    rest = [each.gap + paint(each.text, each.look, page) for each in others]
-    return f"{lead}{paint(first.text, first.look, page)}{''.join(rest)}".rstrip(" ")
+def _line(start: str, pieces: Iterable[Piece], page: Page) -> str:
+    """The pieces on one line, the gap of the first left out."""
+    runs: list[tuple[Look, str]] = []
+    for each in pieces:
+        look, text = runs[-1] if runs else (each.look, None)
+        if text is None:
+            runs.append((look, each.text))
+        elif look is each.look and each.gap == " ":
+            runs[-1] = (look, f"{text} {each.text}")
+        else:
+            runs += [(Look.PLAIN, each.gap), (each.look, each.text)]
+    return (start + "".join(paint(text, look, page) for look, text in runs)).rstrip(" ")
 
 
 def _with_room(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, int]]:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pytest
-
 from signalctl.model.door import (
     Binding,
     Door,
@@ -448,9 +446,3 @@ REPORTS: Mapping[str, Report] = {
     "config-empty": Settings(()),
     "config-nasty": Settings((Setting(NASTY, [NASTY], NASTY),), target=NASTY),
 }
-
-
-@pytest.fixture(scope="session")
-def reports() -> Mapping[str, Report]:
-    """By name: the command, a dash, and what is special about it."""
-    return REPORTS
