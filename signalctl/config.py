@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from signalctl.errors import FileError, UsageError
-from signalctl.model.lookup import OriginFilter
+from signalctl.model.origin import OriginFilter
 from signalctl.model.report import Setting
 
 FILE_NAME = "pyproject.toml"

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from signalctl.model.lookup import OriginFilter
+from signalctl.model.origin import OriginFilter
 from signalctl.render.page import Color
 
 
@@ -77,6 +77,8 @@ LoadTimeoutOption = Annotated[
     typer.Option(
         "--load-timeout",
         metavar="SECONDS",
+        min=0.001,
+        max=86_400,
         help="How long the target may take to import; 60 unless configured.",
         show_default=False,
     ),

@@ -17,7 +17,7 @@ from signalctl.config import (
     settings_of,
 )
 from signalctl.errors import FileError, SignalctlError, UsageError
-from signalctl.model.lookup import OriginFilter
+from signalctl.model.origin import OriginFilter
 from signalctl.model.report import Setting
 
 KEYS = (

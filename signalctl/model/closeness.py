@@ -1,7 +1,6 @@
 """Did you mean: the known names nearest to a word that names nothing."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _SHOWN = 3
 
@@ -19,6 +18,8 @@ def close(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """
     if len(word) > _LONGEST:
         return ()
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
     spellings: dict[str, list[str]] = {}
     for name in sorted(set(known)):
         if len(name) <= _LONGEST:

@@ -7,12 +7,12 @@ or blinker's name, since the variable and the name often differ.
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum
 from fnmatch import fnmatchcase
 
 from signalctl.errors import UsageError
 from signalctl.model.closeness import close
-from signalctl.model.wiring import Field, Origin, Receiver, Signal, State, Survey
+from signalctl.model.origin import Origin, OriginFilter
+from signalctl.model.wiring import Field, Receiver, Signal, State, Survey
 
 GLOB_CHARACTERS = frozenset("*?[")
 
@@ -28,16 +28,6 @@ class Found:
 
     signals: tuple[Signal, ...]
     suggestions: tuple[str, ...] = ()
-
-
-class OriginFilter(Enum):
-    """Which signals a listing shows."""
-
-    OWN = "own"
-    """Own signals, and any other that own code listens to or sends."""
-    EXT = "ext"
-    FLASK = "flask"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)

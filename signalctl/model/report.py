@@ -5,7 +5,7 @@ A ``Plan`` and a ``Firing`` are reports too; they stand in ``firing``.
 
 from dataclasses import dataclass
 
-from signalctl.model.lookup import OriginFilter
+from signalctl.model.origin import OriginFilter
 from signalctl.model.wiring import Signal, Survey
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.origin import Origin
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,17 +26,6 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
-
-
-class Origin(Enum):
-    """Whose signal it is."""
-
-    OWN = "own"
-    """Made in own code."""
-    EXT = "ext"
-    """Made by an installed package."""
-    FLASK = "flask"
-    """Made by Flask or Quart themselves."""
 
 
 class ReceiverKind(Enum):

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from signalctl.model.door import Door, Parameter, ParameterKind, Refusal, RefusalKind, UnknownDoor
 from signalctl.model.lookup import find, last_word
+from signalctl.model.origin import Origin
 from signalctl.model.wiring import (
-    Origin,
     Place,
     Receiver,
     ReceiverKind,

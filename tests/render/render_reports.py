@@ -26,10 +26,10 @@ from signalctl.model.firing import (
     PlannedField,
     Where,
 )
+from signalctl.model.origin import Origin
 from signalctl.model.report import Listing, Setting, Settings, Showing
 from signalctl.model.wiring import (
     Field,
-    Origin,
     Place,
     Receiver,
     ReceiverKind,

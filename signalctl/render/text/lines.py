@@ -53,12 +53,11 @@ def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "")
 
 def _line(start: str, pieces: Iterable[Piece], page: Page) -> str:
     """The pieces on one line, the gap of the first left out."""
-    runs: list[tuple[Look, str]] = []
-    for each in pieces:
-        look, text = runs[-1] if runs else (each.look, None)
-        if text is None:
-            runs.append((look, each.text))
-        elif look is each.look and each.gap == " ":
+    first, *others = pieces
+    runs = [(first.look, first.text)]
+    for each in others:
+        look, text = runs[-1]
+        if look is each.look and each.gap == " ":
             runs[-1] = (look, f"{text} {each.text}")
         else:
             runs += [(Look.PLAIN, each.gap), (each.look, each.text)]

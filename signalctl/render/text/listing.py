@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from signalctl.model.origin import Origin
 from signalctl.model.report import Listing
-from signalctl.model.wiring import Field, Origin, Receiver, Signal, Unseen
+from signalctl.model.wiring import Field, Receiver, Signal, Unseen
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import column_widths, flow, joined, row
