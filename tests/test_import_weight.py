@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -15,12 +16,16 @@ HEAVY = {
     "jinja2",
     "pydantic",
     "quart",
-    "rich.console",
-    "rich.panel",
-    "rich.table",
     "sqlalchemy",
     "werkzeug",
 }
+
+RICH = {"rich.console", "rich.panel", "rich.table"}
+LOCKED_TYPER = (0, 28)
+"""Older ones import rich for any help, whatever they are told."""
+
+if tuple(map(int, version("typer").split(".")[:2])) >= LOCKED_TYPER:
+    HEAVY |= RICH
 
 PROGRAM = """
 import json, sys
