@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -13,7 +13,7 @@ from signalctl.model.origin import OriginFilter
 from signalctl.render.page import Color
 
 
-class LookingFormat(Enum):
+class LookingFormat(StrEnum):
     """How ``list`` and ``show`` may print."""
 
     TEXT = "text"
@@ -24,14 +24,14 @@ class LookingFormat(Enum):
     MARKDOWN = "markdown"
 
 
-class FiringFormat(Enum):
+class FiringFormat(StrEnum):
     """How ``fire`` may print."""
 
     TEXT = "text"
     JSON = "json"
 
 
-class SettingsFormat(Enum):
+class SettingsFormat(StrEnum):
     """How ``config`` may print."""
 
     TEXT = "text"
