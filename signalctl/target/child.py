@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from io import TextIOWrapper
 from types import FrameType
 from typing import IO, NoReturn
 
@@ -101,14 +100,20 @@ def streams_apart() -> Iterator[int]:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
-    if isinstance(sys.stdout, TextIOWrapper):
-        # As standard error has it: shown at once, and no letter is an error.
-        sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    # A new stream: the old one remembers whether what was behind 1 could seek. As standard error
+    # has it: shown at once, and no letter is an error.
+    before = sys.stdout, sys.__stdout__
+    prints = open(  # noqa: SIM115 - stays open as long as the target may print
+        1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+    )
+    sys.stdout = sys.__stdout__ = prints  # type: ignore[misc]  # final, but it is ours to move
     try:
         yield ours
     finally:
         with suppress(OSError, ValueError, AttributeError):
             sys.stdout.flush()
+        prints.close()
+        sys.stdout, sys.__stdout__ = before  # type: ignore[misc]  # the same
         os.dup2(ours, 1)
         os.dup2(stdin, 0)
         os.close(ours)
