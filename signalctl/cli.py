@@ -178,9 +178,10 @@ def show(
     def work(session: Session) -> int:
         from signalctl.model.lookup import fire_line, one
         from signalctl.model.report import Showing
+        from signalctl.render.words import command
 
         found = one(session.survey, signal)
-        line = fire_line(found, signal)
+        line = fire_line(found, signal, command(session.survey.subject, "fire"))
         session.deliver(Showing(session.survey, found, line), where)
         return ExitCode.DONE
 

@@ -11,7 +11,7 @@ from signalctl.model.door import Verdict
 from signalctl.model.firing import Plan
 from signalctl.model.lookup import fire_line, one
 from signalctl.model.wiring import Signal
-from signalctl.options import Shared
+from signalctl.render.words import command
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
 from signalctl.session import Destinations, Session
 
@@ -49,7 +49,7 @@ def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -
     signal = one(session.survey, asked.word)
     fields = parse(asked.items, extra=asked.extra, declared=_declared(signal))
     if not fields:
-        _check_anything_given(signal, asked.word)
+        _check_anything_given(session, signal, asked.word)
     request = simulate.FireRequest(
         word=asked.word,
         fields=fields,
@@ -57,7 +57,7 @@ def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -
         only=asked.only,
         skip=asked.skip,
         timeout_s=asked.timeout_s or session.config.timeout,
-        repeat=_repeat(session.shared, asked, fields),
+        repeat=_repeat(session, asked, fields),
     )
     plan = simulate.plan(signal, session.loaded, request)
     for note in plan.notes:
@@ -84,7 +84,7 @@ def _declared(signal: Signal) -> Mapping[str, str]:
     return {name: type_ for name, type_ in types.items() if type_ is not None}
 
 
-def _check_anything_given(signal: Signal, word: str) -> None:
+def _check_anything_given(session: Session, signal: Signal, word: str) -> None:
     """Refuse a bare ``fire`` of a signal whose receivers require fields: it can only fail."""
     required = [field for field in signal.fields or () if field.required_by]
     if required:
@@ -93,7 +93,7 @@ def _check_anything_given(signal: Signal, word: str) -> None:
             detail=tuple(
                 f"{field.name} is required by {', '.join(field.required_by)}" for field in required
             ),
-            hint=fire_line(signal, word),
+            hint=fire_line(signal, word, command(session.survey.subject, "fire")),
         )
 
 
@@ -101,16 +101,17 @@ def _refusals(plan: Plan) -> Sequence[object]:
     return [call for call in plan.calls if call.binding.verdict is Verdict.DOES_NOT_BIND]
 
 
-def _repeat(shared: Shared, asked: Asked, fields: Sequence[FieldValue]) -> str:
+def _repeat(session: Session, asked: Asked, fields: Sequence[FieldValue]) -> str:
     """The line that does the same again, with secrets hidden."""
-    words = ["signalctl"]
-    for option, value in (("-A", shared.app), ("--env-file", shared.env_file)):
-        words += [option, str(value)] if value is not None else []
-    for module in shared.modules or ():
-        words += ["--module", module]
-    words += ["fire", asked.word]
+    shared = session.shared
+    words = ["--env-file", str(shared.env_file)] if shared.env_file is not None else []
     options = ["--sender", asked.sender] if asked.sender else []
     options += ["--timeout", f"{asked.timeout_s:g}"] if asked.timeout_s else []
-    options += [flag for flag, given in (("--live", asked.live), ("--yes", asked.yes)) if given]
-    items = quote_items(fields, own=asked.own)
-    return " ".join(part for part in (shlex.join(words), items, shlex.join(options)) if part)
+    options += ["--live"] if asked.live else []
+    options += ["--yes"] if asked.yes else []
+    parts = (
+        command(session.survey.subject, "fire", *words, asked.word),
+        quote_items(fields, own=asked.own),
+        shlex.join(options),
+    )
+    return " ".join(filter(None, parts))

@@ -135,7 +135,11 @@ def _readings(word: str) -> Iterable[Callable[[Signal], bool]]:
     if kind == "name":
         yield lambda signal: signal.name == rest
     if kind == "var":
-        yield lambda signal: rest in {last_word(alias) for alias in signal.aliases}
+        yield (
+            lambda signal: (
+                rest in {last_word(alias) for alias in signal.aliases if not alias.endswith("]")}
+            )
+        )
     yield lambda signal: word in signal.aliases
     yield lambda signal: word in words_of(signal)
     yield lambda signal: any(_is_dotted_end(word, alias) for alias in signal.aliases)
@@ -223,10 +227,10 @@ def _normal(word: str) -> str:
     return word.lower().replace("-", "_")
 
 
-def fire_line(signal: Signal, word: str, prefix: str = "signalctl fire") -> str:
+def fire_line(signal: Signal, word: str, prefix: str) -> str:
     """The command that fires ``signal`` with all its known fields, required ones first.
 
-    A value is written as its field's type in capitals: the user's to fill in.
+    ``prefix`` is the command line up to the signal. A value is written as its field's type in capitals: the user's to fill in.
     """
     fields = sorted(signal.fields or (), key=lambda field: not field.required_by)
     options = [f"--{field.name.replace('_', '-')} {_placeholder(field)}" for field in fields]

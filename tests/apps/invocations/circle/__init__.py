@@ -1,0 +1,1 @@
+from circle.orders import paid

@@ -1,0 +1,2 @@
+from circle.orders import paid
+send = None

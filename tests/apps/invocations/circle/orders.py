@@ -1,0 +1,2 @@
+from circle.mail import send
+paid = None

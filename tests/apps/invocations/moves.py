@@ -1,0 +1,3 @@
+import os, flask
+app = flask.Flask(__name__)
+os.chdir("/")

@@ -1,0 +1,3 @@
+import flask
+front = flask.Flask("front")
+back = flask.Flask("back")

@@ -1,0 +1,8 @@
+import threading
+import flask
+import blinker
+app = flask.Flask(__name__)
+ticked = blinker.Signal()
+@ticked.connect
+def count(app): pass
+threading.Thread(target=threading.Event().wait, name="ticker", daemon=True).start()
