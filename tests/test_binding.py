@@ -995,3 +995,13 @@ def test_a_parameter_is_a_value() -> None:
             Parameter("event_id", ParameterKind.KEYWORD_ONLY, required=False, default="3"),
         )
     )
+
+
+def test_a_secret_default_is_not_told() -> None:
+    def charge(sender: object, *, api_key: str = "s3cr3t", tries: int = 3) -> None: ...
+
+    door = door_of(charge)
+
+    assert (
+        str(door) == "(sender: object, *, api_key: str = '<redacted str, 6 chars>', tries: int = 3)"
+    )

@@ -21,6 +21,7 @@ from typing import Any
 
 from signalctl.binding.texts import annotation_text, annotations_of, default_text, type_name
 from signalctl.model.door import Door, Parameter, ParameterKind, UnknownDoor
+from signalctl.model.secrets import redact_value
 
 _Reader = Callable[[Any], Door | UnknownDoor]
 
@@ -147,8 +148,13 @@ def _parameter(
         kind,
         required=default is _ABSENT and not starred,
         annotation=annotation_text(annotations[name]) if name in annotations else None,
-        default=None if default is _ABSENT else default_text(default),
+        default=None if default is _ABSENT else _shown_default(name, default),
     )
+
+
+def _shown_default(name: str, default: object) -> str:
+    """The text of a default; of a secret one its marker."""
+    return default_text(redact_value(name, default))
 
 
 def _of_class(kind: type) -> Door | UnknownDoor:
@@ -246,7 +252,7 @@ def _preset(
     if isinstance(door, UnknownDoor):
         return door
     for name, value in keywords.items():
-        door = _with_keyword(door, name, default=default_text(value))
+        door = _with_keyword(door, name, default=_shown_default(name, value))
     return door
 
 

@@ -173,11 +173,11 @@ class _Walk:
     def value(self, value: object, suspicion: Suspicion, *, depth: int) -> object:
         self._left -= 1
         kind = type(value)
-        if kind in _CONTAINERS and depth >= _MAX_DEPTH:
+        if _is_container(kind) and depth >= _MAX_DEPTH:
             return f"<not shown: nested deeper than {_MAX_DEPTH}>"
         if kind is dict:
             return self._dictionary(_as_any(value), suspicion, depth=depth)
-        if kind in _CONTAINERS:
+        if _is_container(kind):
             return self._collection(_as_any(value), suspicion, depth=depth)
         return _leaf(value, suspicion)
 
@@ -217,7 +217,13 @@ class _Walk:
         return islice(values, max(self._left, 0))
 
 
-_CONTAINERS = frozenset({dict, list, tuple, set, frozenset})
+_CONTAINERS = (dict, list, tuple, set, frozenset)
+
+
+def _is_container(kind: type) -> bool:
+    # By identity: a metaclass may run code to hash or to compare its classes.
+    return any(kind is each for each in _CONTAINERS)
+
 
 _PLAIN = frozenset({str, bytes, int, float, complex, bool, type(None)})
 
