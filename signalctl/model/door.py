@@ -140,7 +140,7 @@ class Door:
     @property
     def names(self) -> tuple[str, ...]:
         """The fields that have a parameter of their own, in its order, without the sender's."""
-        return tuple(each.name for each in self.given(1).parameters if each.by_name)
+        return tuple(each.name for each in self._behind_sender if each.by_name)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -149,8 +149,13 @@ class Door:
         A required positional-only parameter after the sender's is not among them: no send can
         give it a value.
         """
-        left = self.given(1).parameters
-        return tuple(each.name for each in left if each.by_name and each.required)
+        return tuple(each.name for each in self._behind_sender if each.by_name and each.required)
+
+    @property
+    def _behind_sender(self) -> tuple[Parameter, ...]:
+        """The parameters that are left once the sender has come; those by position stand first."""
+        first = self.parameters[:1]
+        return self.parameters[1:] if first and first[0].by_position else self.parameters
 
     def given(self, count: int) -> "Door":
         """The door once ``count`` values have come by position; what finds no place is dropped."""

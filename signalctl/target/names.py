@@ -17,6 +17,15 @@ import blinker
 from signalctl.target.receivers import Definition, own_dict
 from signalctl.wires import NAMESPACE_TYPES
 
+_HOLDS_NONE = frozenset(
+    id(each)
+    for each in (
+        *(types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.GenericAlias),
+        *(str, bytes, int, float, bool, type(None), dict, list, tuple, set, frozenset),
+    )
+)
+"""Types of which no instance has a signal as an attribute; by ``id``, as a metaclass may hash."""
+
 _MAX_REFERRER_DEPTH = 4
 _MAX_REFERRER_SCANS = 200
 """Each scan reads the whole heap once, 12 ms in an application of 300 modules."""
@@ -174,6 +183,8 @@ def _walk_value(
     wanted: Mapping[int, blinker.Signal], module: str, name: str, value: object, position: int
 ) -> Iterator[tuple[int, Alias]]:
     kind = type(value)
+    if id(kind) in _HOLDS_NONE:
+        return
     if id(value) in wanted:
         yield id(value), Alias(AliasKind.GLOBAL, module, name, name, position)
     elif issubclass(kind, NAMESPACE_TYPES):
@@ -182,7 +193,7 @@ def _walk_value(
         # A class is walked where it is defined; elsewhere its attributes would be aliases of aliases.
         if type.__getattribute__(cast("type", value), "__module__") == module:
             yield from _walk_class(wanted, module, name, cast("type", value), position)
-    elif not issubclass(kind, types.ModuleType):
+    else:
         for attribute, held in list(own_dict(value).items()):
             if id(held) in wanted and type(attribute) is str:
                 path = f"{name}.{attribute}"
