@@ -1,3 +1,34 @@
-"""Look at, fire and guard the blinker signals of a Flask application."""
+"""Look at, fire and guard the blinker signals of a Flask application.
+
+The library in a few names, each imported when it is first asked for: ``load`` a target as a
+``LoadRequest`` says, ``survey`` what was loaded, ``plan`` a fire and ``fire`` it.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from signalctl.introspect import load, survey
+    from signalctl.simulate import FireRequest, fire, plan
+    from signalctl.target.load import LoadRequest
+
+__all__ = ["FireRequest", "LoadRequest", "__version__", "fire", "load", "plan", "survey"]
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "FireRequest": "signalctl.simulate",
+    "LoadRequest": "signalctl.target.load",
+    "fire": "signalctl.simulate",
+    "load": "signalctl.introspect",
+    "plan": "signalctl.simulate",
+    "survey": "signalctl.introspect",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its home (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'signalctl' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - only when a name is asked for
+
+    return getattr(import_module(_HOMES[name]), name)

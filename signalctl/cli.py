@@ -33,7 +33,10 @@ from signalctl.options import (
     SettingsFormat,
     Shared,
     VerboseOption,
+    complaint,
+    seconds,
     sharing,
+    some_text,
 )
 from signalctl.report import Talk, Writer
 from signalctl.session import (
@@ -127,7 +130,8 @@ def list_signals(
     wanted = tuple(patterns or ())
 
     def work(session: Session) -> int:
-        from signalctl.model.lookup import Filters, select
+        from signalctl.model.lines import command
+        from signalctl.model.lookup import Filters, check_words, select
         from signalctl.model.report import Listing
 
         # A pattern looks among all signals, unless an origin is asked for beside it.
@@ -139,12 +143,14 @@ def list_signals(
             lost=lost,
             unheard=unheard,
         )
+        check_words(session.survey, filters, wanted)
         selection = select(session.survey, wanted, filters)
         asked = wanted or origin or receiver or orphans or lost or unheard
         if asked and not selection.signals:
             raise NothingError(
                 "no signal is left after the filters",
-                hint="See what there is: signalctl list --origin all",
+                hint="See what there is: "
+                f"{command(session.survey.subject, 'list', '--origin', 'all')}",
             )
         listing = Listing(
             survey=session.survey,
@@ -176,9 +182,9 @@ def show(
     where = destinations(format_, output, reports, LookingFormat)
 
     def work(session: Session) -> int:
+        from signalctl.model.lines import command
         from signalctl.model.lookup import fire_line, one
         from signalctl.model.report import Showing
-        from signalctl.render.words import command
 
         found = one(session.survey, signal)
         line = fire_line(found, signal, command(session.survey.subject, "fire"))
@@ -220,6 +226,7 @@ def fire(
         typer.Option(
             "--sender",
             metavar="SENDER",
+            parser=some_text,
             help="app, none, connected (each receiver's own), str:TEXT or import:MODULE:ATTRIBUTE; "
             "the app unless given.",
             show_default=False,
@@ -248,8 +255,7 @@ def fire(
         typer.Option(
             "--timeout",
             metavar="SECONDS",
-            min=0.001,
-            max=86_400,
+            parser=seconds,
             help="How long one receiver may take; 5 unless configured.",
             show_default=False,
         ),
@@ -343,7 +349,7 @@ def _run(words: Sequence[str], prog: str) -> int:
     except Exception as error:
         # Typer carries a Click of its own from 0.26 on: its errors are known by their shape.
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):
-            raise _usage_error(error, prog) from None
+            raise complaint(error, _called(words, prog)) from None
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
         raise
@@ -375,9 +381,19 @@ def _with_fields_apart(words: Sequence[str]) -> list[str]:
         return list(words)
     from signalctl.sandbox.arguments import split
 
-    parts = split(words[at + 1 :], _options_of("fire"))
+    options = _options_of("fire")
+    parts = split(words[at + 1 :], options)
+    own = [*words[: at + 1], *parts.own]
+    if parts.own and options.get(parts.own[-1], False):
+        return own  # it lacks its value, which the parser would take "--" for
     signal = () if parts.signal is None else (parts.signal,)
-    return [*words[: at + 1], *parts.own, "--", *signal, *parts.items]
+    return [*own, "--", *signal, *parts.items]
+
+
+def _called(words: Sequence[str], prog: str) -> str:
+    """What was called: the program, and the command if there is such a one."""
+    at = _position_of_command(words)
+    return prog if at is None or words[at] not in _command().commands else f"{prog} {words[at]}"
 
 
 def _position_of_command(words: Sequence[str]) -> int | None:
@@ -392,20 +408,13 @@ def _position_of_command(words: Sequence[str]) -> int | None:
     return None
 
 
-def _usage_error(error: Any, prog: str) -> UsageError:
-    """Click's complaint in our form."""
-    text = " ".join(str(error.format_message()).split()).rstrip(".")
-    context = getattr(error, "ctx", None)
-    path = getattr(context, "command_path", None) or prog
-    return UsageError(f"{text[:1].lower()}{text[1:]}", hint=f"See {path} --help")
-
-
 def _stdout(shared: Shared) -> Writer:
     return writer_to(STDOUT, shared)
 
 
 def _print_help_and_target(text: str, shared: Shared) -> int:
-    _stdout(shared).data([f"{text}\n\n{_target_line(shared) or 'No target was found.'}\n"])
+    target = _target_line(shared) or "none found"
+    _stdout(shared).data([f"{text}\n\ntarget: {target}\n"])
     return ExitCode.DONE
 
 
@@ -418,7 +427,7 @@ def _target_line(shared: Shared) -> str | None:
         request = find_target(settings(shared), app=shared.app, environ=os.environ, cwd=Path.cwd())
     except TargetError:
         return None
-    return f"target: {named(request)} (from {request.source})"
+    return f"{named(request)} (from {request.source})"
 
 
 def _fire_help(shared: Shared, context: typer.Context, word: str | None) -> int:

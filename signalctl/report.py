@@ -16,7 +16,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from signalctl.errors import OutputError, SignalctlError
-from signalctl.model.secrets import redact_text
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
 
@@ -153,6 +152,8 @@ def _hinted(hint: str) -> Iterable[str]:
 
 def _traceback(error: BaseException) -> Iterable[str]:
     import traceback  # noqa: PLC0415 - only when something went wrong
+
+    from signalctl.model.secrets import redact_text  # noqa: PLC0415 - the same
 
     text = redact_text("".join(traceback.format_exception(error)))
     return [f"  {line}" for line in text.splitlines()]
@@ -312,7 +313,7 @@ def _mode_to_keep(target: Path) -> int | None:
         mode = stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
         return None
-    if not os.access(target, os.W_OK):
+    if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     return mode
 

@@ -60,6 +60,7 @@ class Parameter:
 class RefusalKind(Enum):
     """Why a call does not bind."""
 
+    NOT_CALLABLE = "not callable"
     NO_SENDER_PARAMETER = "no sender parameter"
     MULTIPLE_VALUES = "multiple values"
     UNEXPECTED_FIELD = "unexpected field"
@@ -69,6 +70,7 @@ class RefusalKind(Enum):
 
 
 _SENTENCES = {
+    RefusalKind.NOT_CALLABLE: "cannot be called",
     RefusalKind.NO_SENDER_PARAMETER: "has no parameter for the sender",
     RefusalKind.MULTIPLE_VALUES: "gets '{}' twice, by position and by name",
     RefusalKind.UNEXPECTED_FIELD: "takes no field '{}'",
@@ -83,7 +85,7 @@ class Refusal:
     """One reason why a call does not bind, printed as what one says of the receiver.
 
     Attributes:
-        field: The field or parameter it is about; ``None`` for the sender's.
+        field: The field or parameter it is about; ``None`` where it is about none.
 
     >>> print(Refusal(RefusalKind.UNEXPECTED_FIELD, "speaker_name"))
     takes no field 'speaker_name'

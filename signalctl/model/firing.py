@@ -84,6 +84,7 @@ class Plan:
         guards: What stands between the receivers and the world.
         notes: What the user should know before, a sentence each.
         repeat: The command line that fires the same again.
+        repeat_all: The same for every receiver, whichever were chosen or left out.
     """
 
     signal: str
@@ -97,6 +98,7 @@ class Plan:
     notes: tuple[str, ...]
     repeat: str
     timeout_s: float
+    repeat_all: str = ""
 
 
 class OutcomeKind(Enum):
@@ -128,6 +130,8 @@ class Where(Enum):
     """At the receiver's own parameters."""
     INSIDE = "inside"
     """In its body, or below."""
+    AROUND = "around"
+    """Not in the receiver: in its application context, or in what runs its event loop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 from signalctl.errors import UsageError
 from signalctl.model.closeness import close
+from signalctl.model.lines import command
 from signalctl.model.origin import Origin, OriginFilter
 from signalctl.model.wiring import Field, Receiver, Signal, State, Survey
 
@@ -118,10 +119,42 @@ def unknown_word(survey: Survey, word: str, found: Found) -> UsageError:
     if found.suggestions:
         hint = f"Did you mean {' or '.join(map(repr, found.suggestions))}?"
     elif survey.signals:
-        hint = "See them all: signalctl list --origin all"
+        hint = _see_all(survey)
     else:
         hint = "The target has no signal at all."
     return UsageError(f"no signal is called '{word}'", hint=hint)
+
+
+def check_words(survey: Survey, filters: Filters, patterns: Iterable[str]) -> None:
+    """Refuse a plain word that names nothing: it is mistyped, while a glob may well keep nothing.
+
+    Raises:
+        UsageError: A pattern names no signal, or the filter on receivers no receiver.
+    """
+    for pattern in patterns:
+        found = find(survey, pattern)
+        if not found.signals and not is_glob(pattern):
+            raise unknown_word(survey, pattern, found)
+    if filters.receiver is not None and not is_glob(filters.receiver):
+        receivers = [each for signal in survey.signals for each in signal.receivers]
+        if not any(matches_receiver(each, filters.receiver) for each in receivers):
+            raise UsageError(
+                f"no receiver is called '{filters.receiver}'",
+                hint=receiver_meant(filters.receiver, receivers)
+                or _see_all(survey),
+            )
+
+
+def _see_all(survey: Survey) -> str:
+    return f"See them all: {command(survey.subject, 'list', '--origin', 'all')}"
+
+
+def receiver_meant(word: str, receivers: Iterable[Receiver]) -> str:
+    """Which of ``receivers`` may be meant by a word that names none, as a hint; empty if none."""
+    names = {each.name for each in receivers}
+    ends = {name.rpartition(":")[2].rpartition(".")[2] for name in names}
+    near = close(word, names | ends)
+    return f"Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def _told_apart(signal: Signal) -> str:

@@ -7,9 +7,9 @@ from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.report import Looking
 from signalctl.model.wiring import Place, Receiver, Signal
 from signalctl.render.cells import signals_of
+from signalctl.render.doors import door_words
 from signalctl.render.page import Page
 from signalctl.render.safe import csv_cell
-from signalctl.render.words import door_words
 
 _LONGEST = 3_000
 """A spreadsheet's cell holds 32,767 characters, and an escape is ten at most."""

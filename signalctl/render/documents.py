@@ -1,17 +1,15 @@
-"""Reports as plain dictionaries, by the keys that the JSON Schemas in ``docs/schema`` promise.
+"""What a survey knows, as dictionaries by the keys that the JSON Schemas in ``docs/schema`` promise.
 
 What only source can tell is ``None`` until source is read; an empty list means read, and none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from signalctl.model.door import Binding, Door, UnknownDoor
-from signalctl.model.firing import Call, Failure, Firing, Guard, NotReached, Outcome, Plan
-from signalctl.model.report import Listing, Looking, Settings
-from signalctl.model.secrets import redact_value
+from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.report import Listing, Looking
 from signalctl.model.wiring import Field, Place, Receiver, Send, Signal, Subject, Survey
-from signalctl.render.words import door_words
+from signalctl.render.doors import door_words
 
 Document = dict[str, Any]
 """What ``json`` writes as an object; the order of its keys is the order they are read in."""
@@ -45,9 +43,7 @@ def unseen(report: Looking) -> Document:
             else [{"file": each.file, "reason": each.reason} for each in files]
         ),
         "unresolved_sites": (
-            None
-            if sites is None
-            else [{**_at(each.place), "reason": each.reason} for each in sites]
+            None if sites is None else [{**at(each.place), "reason": each.reason} for each in sites]
         ),
         "folded": report.folded if isinstance(report, Listing) else 0,
     }
@@ -93,7 +89,7 @@ def receiver(row: Receiver) -> Document:
     door = row.door
     return {
         "name": row.name,
-        **_at(row.place),
+        **at(row.place),
         "own": row.own,
         "kind": row.kind.value,
         "async": row.is_async,
@@ -102,7 +98,7 @@ def receiver(row: Receiver) -> Document:
         "signature": door_words(door).signature if isinstance(door, Door) else None,
         "sender": {"kind": row.sender.kind.value, "label": row.sender.label},
         "takes": _takes(door) if isinstance(door, Door) else None,
-        "takes_unknown": _why_unknown(door),
+        "takes_unknown": _why_unknown(row),
         "connected": _place(row.connected),
         "sends_heard": row.sends_heard,
         "error": row.error,
@@ -120,10 +116,10 @@ def _takes(door: Door) -> Document:
     }
 
 
-def _why_unknown(door: Door | UnknownDoor | None) -> str | None:
-    if door is None:
-        return "it is gone and was not seen alive"
-    return door.reason if isinstance(door, UnknownDoor) else None
+def _why_unknown(row: Receiver) -> str | None:
+    if row.door is None:
+        return row.error or "it is gone and was not seen alive"
+    return row.door.reason if isinstance(row.door, UnknownDoor) else None
 
 
 def _field(each: Field) -> Document:
@@ -138,7 +134,7 @@ def _field(each: Field) -> Document:
 
 def _send(each: Send) -> Document:
     return {
-        **_at(each.place),
+        **at(each.place),
         "function": each.function,
         "sender": each.sender,
         "fields": list(each.fields),
@@ -147,7 +143,9 @@ def _send(each: Send) -> Document:
     }
 
 
-def _all(document_of: Any, values: Iterable[Any] | None) -> list[Document] | None:
+def _all(
+    document_of: Callable[[Any], Document], values: Iterable[Any] | None
+) -> list[Document] | None:
     return None if values is None else [document_of(each) for each in values]
 
 
@@ -155,118 +153,10 @@ def _texts(values: Iterable[str] | None) -> list[str] | None:
     return None if values is None else list(values)
 
 
-def _place(place: Place | None) -> Document | None:
-    return None if place is None else {"file": place.file, "line": place.line}
-
-
-def _at(place: Place | None) -> Document:
+def at(place: Place | None) -> Document:
+    """The keys ``file`` and ``line`` of what has a place of its own, or may have one."""
     return _place(place) or {"file": None, "line": None}
 
 
-def plan(report: Plan) -> Document:
-    """A dry run."""
-    return {
-        **_fire_head(report, is_dry=True),
-        "calls": [_call(call) for call in report.calls],
-    }
-
-
-def firing(report: Firing) -> Document:
-    """A fire that took place."""
-    return {
-        **_fire_head(report.plan, is_dry=False),
-        "outcomes": [
-            _outcome(call, outcome)
-            for call, outcome in zip(report.plan.calls, report.outcomes, strict=True)
-        ],
-        "duration_s": report.duration_s,
-    }
-
-
-def _fire_head(report: Plan, *, is_dry: bool) -> Document:
-    return {
-        "schema": schema("fire"),
-        "dry_run": is_dry,
-        "signal": report.signal,
-        "sender": report.sender,
-        "fields": {
-            field.name: {"value": field.value, "type": field.type, "how": field.how}
-            for field in report.fields
-        },
-        "guards": [_guard(guard) for guard in report.guards],
-        "timeout_s": report.timeout_s,
-        "repeat": report.repeat,
-        "notes": list(report.notes),
-        "not_reached": [_not_reached(each) for each in report.not_reached],
-    }
-
-
-def _guard(guard: Guard) -> Document:
-    state = guard.state.value.replace(" ", "_")
-    return {"name": guard.name, "state": state, "covers": guard.covers}
-
-
-def _not_reached(each: NotReached) -> Document:
-    return {"receiver": each.receiver.name, **_at(each.receiver.place), "reason": each.reason}
-
-
-def _call(call: Call) -> Document:
-    return {
-        "receiver": call.receiver.name,
-        **_at(call.receiver.place),
-        "sender": call.sender,
-        **_binding(call.binding),
-    }
-
-
-def _binding(binding: Binding) -> Document:
-    return {
-        "binding": binding.verdict.value.replace(" ", "_"),
-        "refusals": [str(refusal) for refusal in binding.refusals],
-        "binding_unknown": binding.reason,
-    }
-
-
-def _outcome(call: Call, outcome: Outcome) -> Document:
-    return {
-        "receiver": outcome.receiver.name,
-        **_at(outcome.receiver.place),
-        "sender": call.sender,
-        "outcome": outcome.kind.value,
-        "duration_s": outcome.duration_s,
-        "returned": outcome.returned,
-        "error": None if outcome.failure is None else _failure(outcome.failure),
-        "detail": outcome.detail,
-        **_binding(call.binding),
-        "output": outcome.output,
-        "output_cut": outcome.output_cut,
-        "survivors": outcome.survivors,
-        "effects": None,
-        "payload_changes": None,
-    }
-
-
-def _failure(failure: Failure) -> Document:
-    return {
-        "type": failure.type,
-        "message": failure.message,
-        **_at(failure.place),
-        "where": failure.where.value,
-        "traceback": list(failure.traceback),
-    }
-
-
-def settings(report: Settings) -> Document:
-    """The effective settings, secrets redacted."""
-    return {
-        "schema": schema("config"),
-        "target": report.target,
-        "settings": [
-            {
-                "key": setting.key,
-                "value": redact_value(setting.key, setting.value),
-                "source": setting.source,
-            }
-            for setting in report.rows
-        ],
-    }
+def _place(place: Place | None) -> Document | None:
+    return None if place is None else {"file": place.file, "line": place.line}

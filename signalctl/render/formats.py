@@ -1,49 +1,43 @@
 """The table of formats: which renderer says which report in which format."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from signalctl.model.firing import Firing, Plan
-from signalctl.model.report import Listing, Settings, Showing
-from signalctl.render import csv, json, markdown, ndjson, table
 from signalctl.render.page import Page
-from signalctl.render.text.firing import firing
-from signalctl.render.text.listing import listing
-from signalctl.render.text.plan import plan
-from signalctl.render.text.settings import settings
-from signalctl.render.text.showing import showing
 
-Report = Listing | Showing | Plan | Firing | Settings
+if TYPE_CHECKING:
+    from signalctl.model.firing import Firing, Plan
+    from signalctl.model.report import Listing, Settings, Showing
 
-Renderer = Callable[[Any, Page], Iterator[str]]
-"""Takes a report of its type; yields chunks that end with a line."""
+    Report = Listing | Showing | Plan | Firing | Settings
 
-RENDERERS: Mapping[type[Report], Mapping[str, Renderer]] = {
-    Listing: {
-        "text": listing,
-        "table": table.looking,
-        "json": json.listing,
-        "ndjson": ndjson.looking,
-        "csv": csv.looking,
-        "markdown": markdown.looking,
-    },
-    Showing: {
-        "text": showing,
-        "table": table.looking,
-        "json": json.showing,
-        "ndjson": ndjson.looking,
-        "csv": csv.looking,
-        "markdown": markdown.looking,
-    },
-    Plan: {"text": plan, "json": json.plan},
-    Firing: {"text": firing, "json": json.firing},
-    Settings: {"text": settings, "json": json.settings},
+_TABULAR = {
+    "table": "table:looking",
+    "ndjson": "ndjson:looking",
+    "csv": "csv:looking",
+    "markdown": "markdown:looking",
 }
 
+RENDERERS: Mapping[str, Mapping[str, str]] = {
+    "Listing": {"text": "text.listing:listing", "json": "json:listing", **_TABULAR},
+    "Showing": {"text": "text.showing:showing", "json": "json:showing", **_TABULAR},
+    "Plan": {"text": "text.plan:plan", "json": "json:plan"},
+    "Firing": {"text": "text.firing:firing", "json": "json:firing"},
+    "Settings": {"text": "text.settings:settings", "json": "json:settings"},
+}
+"""For each type of report: a format, and the module and function that take a report and a page.
 
-def render(report: Report, format_name: str, page: Page) -> Iterator[str]:
-    """``report`` in a format, in chunks that each end with a line; nothing is held back.
+By name, since a command waits for what it imports, and needs one of them.
+"""
+
+
+def render(report: "Report", format_name: str, page: Page) -> Iterator[str]:
+    """``report`` in a format, in chunks that can be written as they come.
 
     Only the formats for readers look at ``page``: data is the same wherever it goes.
     """
-    return RENDERERS[type(report)][format_name](report, page)
+    module, _, function = RENDERERS[type(report).__name__][format_name].partition(":")
+    renderer = getattr(import_module(f"signalctl.render.{module}"), function)
+    chunks: Iterator[str] = renderer(report, page)
+    return chunks

@@ -1,12 +1,15 @@
 """The ``json`` format: one object for each report."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from signalctl.model.firing import Firing, Plan
 from signalctl.model.report import Listing, Settings, Showing
 from signalctl.render import documents
 from signalctl.render.encode import indented, streamed
 from signalctl.render.page import Page
+
+if TYPE_CHECKING:
+    from signalctl.model.firing import Firing, Plan
 
 
 def listing(report: Listing, _page: Page) -> Iterator[str]:
@@ -21,19 +24,34 @@ def showing(report: Showing, _page: Page) -> Iterator[str]:
     return _whole({**head, "signal": documents.shown_signal(report.signal, report.fire_line)})
 
 
-def plan(report: Plan, _page: Page) -> Iterator[str]:
+def plan(report: "Plan", _page: Page) -> Iterator[str]:
     """``signalctl/fire/1`` of a dry run."""
-    return _whole(documents.plan(report))
+    from signalctl.render import fire_documents  # noqa: PLC0415 - a listing does without
+
+    return _whole(fire_documents.plan(report))
 
 
-def firing(report: Firing, _page: Page) -> Iterator[str]:
+def firing(report: "Firing", _page: Page) -> Iterator[str]:
     """``signalctl/fire/1``."""
-    return _whole(documents.firing(report))
+    from signalctl.render import fire_documents  # noqa: PLC0415 - a listing does without
+
+    return _whole(fire_documents.firing(report))
 
 
 def settings(report: Settings, _page: Page) -> Iterator[str]:
-    """``signalctl/config/1``."""
-    return _whole(documents.settings(report))
+    """``signalctl/config/1``, secrets redacted."""
+    from signalctl.model.secrets import redact_value  # noqa: PLC0415 - a listing does without
+
+    rows = [
+        {
+            "key": setting.key,
+            "value": redact_value(setting.key, setting.value),
+            "source": setting.source,
+        }
+        for setting in report.rows
+    ]
+    schema = documents.schema("config")
+    return _whole({"schema": schema, "target": report.target, "settings": rows})
 
 
 def _whole(document: documents.Document) -> Iterator[str]:

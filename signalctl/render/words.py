@@ -3,15 +3,15 @@
 The texts hold names of the target as they are: what shows them passes them through ``safe``.
 """
 
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from signalctl.model.door import Door, Parameter, ParameterKind, Refusal, RefusalKind, UnknownDoor
+from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.lines import command
 from signalctl.model.lookup import find, last_word
 from signalctl.model.origin import Origin
 from signalctl.model.wiring import (
+    Field,
     Place,
     Receiver,
     ReceiverKind,
@@ -21,10 +21,9 @@ from signalctl.model.wiring import (
     Subject,
     Survey,
 )
+from signalctl.render.doors import door_words
 
 _INSTALLED = ("/site-packages/", "/dist-packages/")
-
-_GIVEN_ON_THE_LINE = frozenset({"-A", "--app", "--module", "command line"})
 
 _KEPT_BY_NO_MODULE = frozenset({
     ReceiverKind.METHOD, ReceiverKind.PARTIAL, ReceiverKind.CALLABLE,
@@ -97,58 +96,14 @@ def signal_remarks(signal: Signal) -> Iterator[Remark]:
         yield Remark(signal.error, odd=True)
 
 
-@dataclass(frozen=True, slots=True)
-class DoorWords:
-    """What is said of a door.
+def field_text(field: Field) -> str:
+    """A field with what is known of it.
 
-    Attributes:
-        signature: As in a ``def``.
-        takes: The fields it takes, as in the ``def``; not the sender, nor what no field reaches.
-        names: The same fields, by name only.
-        required: Those that a send must carry.
-        rest: The parameter that takes all other fields, as ``**kwargs``; ``None`` if none does.
-        refusals: Why no send at all binds; empty if some send does.
+    >>> field_text(Field("event_id", "int", None, None, ("shop.mail:welcome",)))
+    'event_id: int (required)'
     """
-
-    signature: str
-    takes: tuple[str, ...]
-    names: tuple[str, ...]
-    required: tuple[str, ...]
-    rest: str | None
-    refusals: tuple[str, ...]
-
-
-@lru_cache(maxsize=1024)  # most receivers of an application have one of a few signatures
-def door_words(door: Door) -> DoorWords:
-    """What there is to say of ``door``."""
-    left = door.given(1).parameters
-    rest = (each.name for each in left if each.kind is ParameterKind.VAR_KEYWORD)
-    return DoorWords(
-        signature=str(door),
-        takes=tuple(_taken(left)) or ("no fields",),
-        names=door.names,
-        required=door.required,
-        rest=next((f"**{name}" for name in rest), None),
-        refusals=tuple(str(refusal) for refusal in _always_refused(door)),
-    )
-
-
-def _taken(parameters: Sequence[Parameter]) -> Iterator[str]:
-    for parameter in parameters:
-        if parameter.kind is ParameterKind.VAR_KEYWORD:
-            yield f"**{parameter.name}"
-        elif parameter.by_name:
-            default = parameter.default
-            yield parameter.name if default is None else f"{parameter.name}={default}"
-
-
-def _always_refused(door: Door) -> Iterator[Refusal]:
-    if not door.takes_sender:
-        yield Refusal(RefusalKind.NO_SENDER_PARAMETER)
-    yield from door.refusals
-    for parameter in door.given(1).parameters:
-        if parameter.required and parameter.by_position and not parameter.by_name:
-            yield Refusal(RefusalKind.UNREACHABLE_PARAMETER, parameter.name)
+    type_ = "" if field.type is None else f": {field.type}"
+    return f"{field.name}{type_}{' (required)' if field.required_by else ''}"
 
 
 def takes(receiver: Receiver) -> tuple[str, ...]:
@@ -243,6 +198,8 @@ def reference_text(receiver: Receiver) -> str:
 
 def _door_remarks(receiver: Receiver) -> Iterator[Remark]:
     door = receiver.door
+    if receiver.kind is ReceiverKind.NOT_CALLABLE:
+        return
     if isinstance(door, UnknownDoor):
         yield Remark(f"could not tell what it takes, because {door.reason}", odd=True)
     elif door is not None:
@@ -278,15 +235,3 @@ def show_command(survey: Survey, signal: Signal) -> str:
     word = last_word(signal.address)
     is_clear = find(survey, word).signals == (signal,)
     return command(survey.subject, "show", word if is_clear else signal.address)
-
-
-def command(subject: Subject, verb: str, *arguments: str) -> str:
-    """The command line that does ``verb`` to the same target.
-
-    A target that was named on the command line is named again; any other is found again.
-    """
-    words = ["signalctl", verb]
-    if subject.source in _GIVEN_ON_THE_LINE:
-        words += [] if subject.app is None else ["-A", subject.app]
-        words += [part for module in subject.modules for part in ("--module", module)]
-    return shlex.join([*words, *arguments])

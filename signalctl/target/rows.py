@@ -26,12 +26,24 @@ def receiver_rows(
     Raises:
         wires.UnreadableError: The signal's tables are of a kind we do not know.
     """
+    return tuple(row for row, _ in rows_and_wires(loaded, signal, door_of))
+
+
+def rows_and_wires(
+    loaded: Loaded, signal: blinker.Signal, door_of: DoorReader
+) -> tuple[tuple[Receiver, wires.Wire | None], ...]:
+    """The rows of ``receiver_rows``, each with its living wire; ``None`` for what was collected.
+
+    Raises:
+        wires.UnreadableError: The signal's tables are of a kind we do not know.
+    """
     connects = loaded.recording.connects_of(signal)
     present = [
-        _present(loaded, wire, _latest(wire, connects), door_of) for wire in wires.wires_of(signal)
+        (_present(loaded, wire, _latest(wire, connects), door_of), wire)
+        for wire in wires.wires_of(signal)
     ]
-    gone = [_collected(loaded, connect) for connect in connects if connect.collected]
-    return (*present, *dict.fromkeys(gone))
+    gone = dict.fromkeys(_collected(loaded, connect) for connect in connects if connect.collected)
+    return (*present, *((row, None) for row in gone))
 
 
 def place_of(root: Path, definition: Definition | None) -> Place | None:

@@ -89,6 +89,11 @@ def choose_sender(spelling: str, app: object) -> ChosenSender:
         UsageError: The spelling is none of these, or what it names is not there.
     """
     kind, _, rest = spelling.partition(":")
+    if spelling == "app" and app is None:
+        raise UsageError(
+            "'--sender app' asks for an app, and the target has none",
+            hint="Name one with -A, or use --sender none, connected, str:TEXT or import:MODULE:ATTRIBUTE.",
+        )
     if spelling == "app":
         return ChosenSender(app, label_of(app))
     if spelling == "none":
@@ -117,7 +122,9 @@ def _imported(spelling: str) -> object:
         value: object = importlib.import_module(module)
         for name in path.split("."):
             value = getattr(value, name)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise UsageError(
             f"the sender '{spelling}' could not be imported: {type(error).__name__}: {error}",
             hint="Write it as --sender import:shop.models:Order.",

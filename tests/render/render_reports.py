@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from signalctl.model.door import (
     Binding,
@@ -45,7 +46,9 @@ from signalctl.model.wiring import (
     UnresolvedSite,
     Unseen,
 )
-from signalctl.render.formats import Report
+
+if TYPE_CHECKING:
+    from signalctl.render.formats import Report
 
 NASTY = "a\x1b[2J\"'%s[red]b[/red]|`*_<b>&\u202e\udc80\x9b\x7f\n=1+1 支払い\U000e0041🙂"
 """Escapes, quotes, markup of three kinds, bidi, half a surrogate, a line end and wide letters."""
@@ -421,7 +424,7 @@ SETTINGS = Settings(
     target="sample_app (from FLASK_APP)",
 )
 
-REPORTS: Mapping[str, Report] = {
+REPORTS: "Mapping[str, Report]" = {
     "list-empty": Listing(survey((), ORDINARY_UNSEEN), (), folded=0),
     "list-folded": Listing(survey((REQUESTED,)), (), folded=1),
     "list-nothing": Listing(ORDINARY, (), folded=0, patterns=("speker*",)),

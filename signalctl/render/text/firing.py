@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from signalctl.model.door import Door
-from signalctl.model.firing import Call, Failure, Firing, Outcome, OutcomeKind
+from signalctl.model.firing import Call, Failure, Firing, Outcome, OutcomeKind, Where
 from signalctl.model.wiring import Place
 from signalctl.render import words
 from signalctl.render.page import Page
@@ -30,7 +30,7 @@ _LONGEST_LINE = 1000
 
 _MOST_OUTPUT = 20
 _MOST_MESSAGE = 5
-"""Lines; ``-v`` shows all that was kept."""
+"""Lines; ``--verbose`` shows all that was kept."""
 
 _LATE = Mark("◷", "t", Look.BAD)
 _IDLE = Mark("○", "o", Look.ODD)
@@ -116,6 +116,8 @@ def _failure(failure: Failure, page: Page) -> Iterator[str]:
     first, *others = failure.message.splitlines() or [""]
     yield from _indented(f"{failure.type}: {first}" if first else failure.type, page, Look.BAD)
     yield from _raw(others, page, lead=_DEEPER, most=_MOST_MESSAGE)
+    if failure.where is Where.AROUND:
+        yield from _indented("not in the receiver, but in what calls it", page)
     where = _at(failure.place, page)
     if where:
         yield from flow(where, page, lead=_BELOW)
@@ -141,7 +143,7 @@ def _raw(lines: Sequence[str], page: Page, *, lead: str, most: int | None) -> It
     for line in shown:
         yield f"{lead}{safe(line, limit=_LONGEST_LINE)}"
     if len(shown) < len(lines):
-        yield f"{lead}({words.counted(len(lines) - len(shown), 'more line')}, shown with -v)"
+        yield f"{lead}({words.counted(len(lines) - len(shown), 'more line')}, shown with --verbose)"
 
 
 def _summary(report: Firing) -> str:

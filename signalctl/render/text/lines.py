@@ -6,6 +6,7 @@ rich would do this and take ten times as long: a listing may hold a hundred thou
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from signalctl.render.page import Page
 from signalctl.render.text.pieces import GAP, Look, Piece, cells, paint
@@ -141,7 +142,12 @@ def aligned(cells_of_row: Sequence[Piece], widths: Sequence[int]) -> tuple[Piece
 
 
 def column_widths(
-    rows: Iterable[Sequence[Piece]], page: Page, *, columns: int, before: int = 0
+    rows: Iterable[Sequence[Piece]],
+    page: Page,
+    *,
+    columns: int,
+    before: int = 0,
+    outliers: bool = True,
 ) -> tuple[int, ...]:
     """Of the first ``columns`` of the rows; none if the page has no room for columns.
 
@@ -150,6 +156,7 @@ def column_widths(
         page: How wide a line may be.
         columns: How many there are. What comes after them needs some room too.
         before: How much room something else takes at the beginning of each row.
+        outliers: A few cells may be wider than their column.
     """
     counts: list[Counter[int]] = [Counter() for _ in range(columns)]
     longest = 0
@@ -158,22 +165,23 @@ def column_widths(
             count[cells(each[index].text)] += 1
         if page.width is not None:
             longest = max(longest, sum(len(part.gap) + cells(part.text) for part in each[columns:]))
-    widths = tuple(map(_column_width, counts))
+    width = _usual_width if outliers else partial(max, default=0)
+    widths = tuple(map(width, counts))
     needed = before + sum(widths) + len(GAP) * (columns - 1) + min(longest, len(GAP) + _NARROW)
     return widths if page.width is None or needed <= page.width else ()
 
 
-def _column_width(counts: Counter[int]) -> int:
+def _usual_width(counts: Counter[int]) -> int:
     """How wide a column should be for cells of these widths; 0 for none.
 
-    >>> _column_width(Counter([8, 10, 12])), _column_width(Counter([*[10] * 20, 90]))
+    >>> _usual_width(Counter([8, 10, 12])), _usual_width(Counter([*[10] * 20, 90]))
     (12, 10)
     """
     widest = max(counts, default=0)
-    narrower = counts.total() * 9 // 10
-    for width in sorted(counts):
-        narrower -= counts[width]
-        if narrower <= 0:
+    may_be_wider = counts.total() // 10
+    for width in sorted(counts, reverse=True):
+        may_be_wider -= counts[width]
+        if may_be_wider < 0:
             return widest if widest - width <= _OUTLIER else width
     return widest
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from signalctl.model.origin import Origin
+from signalctl.model.lines import command
 from signalctl.model.report import Listing
-from signalctl.model.wiring import Field, Receiver, Signal, Unseen
+from signalctl.model.wiring import Receiver, Signal, Unseen
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import column_widths, flow, joined, row
@@ -30,40 +31,46 @@ _TYPED = _Twigs("|- ", "`- ", "|  ")
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the receivers of a listing are laid out.
+    """How receivers are laid out.
 
     Attributes:
         widths: Of the columns of names and places; none if each row breaks after its name.
         short: Names are without their module where the place beside them tells it.
     """
 
-    widths: tuple[int, ...]
-    short: bool
+    widths: tuple[int, ...] = ()
+    short: bool = False
 
 
 def listing(report: Listing, page: Page) -> Iterator[str]:
     """A block for each signal, then what was not seen, then a sentence with the next command."""
-    layout = _layout(report.signals, page)
-    for signal in report.signals:
+    for signal, layout in _laid_out(report.signals, page):
         yield joined(_block(signal, page, layout))
     yield joined(_footer(report, page))
 
 
-def _layout(signals: Sequence[Signal], page: Page) -> _Layout:
-    """Whole names in columns if there is room, else short names, else no columns."""
-    for short in (False, True):
-        rows = (_row(each, page, short=short) for signal in signals for each in signal.receivers)
-        widths = column_widths(rows, page, columns=2, before=len(_DRAWN.leaf))
-        if widths:
-            return _Layout(widths, short)
-    return _Layout((), short=False)
+def _laid_out(signals: Sequence[Signal], page: Page) -> Iterator[tuple[Signal, _Layout]]:
+    """Common columns if there is room, be it by short names; else each signal by itself, by them."""
+    common = _columns(signals, page, short=False) or _columns(signals, page, short=True)
+    for signal in signals:
+        yield signal, common or _columns((signal,), page, short=True) or _Layout(short=True)
+
+
+def _columns(signals: Sequence[Signal], page: Page, *, short: bool) -> _Layout | None:
+    rows = (_row(each, page, short=short) for signal in signals for each in signal.receivers)
+    widths = column_widths(rows, page, columns=2, before=len(_DRAWN.leaf))
+    return _Layout(widths, short) if widths else None
 
 
 def _block(signal: Signal, page: Page, layout: _Layout) -> Iterator[str]:
     twigs = _DRAWN if page.unicode else _TYPED
     yield from flow(_heading(signal, page), page, hang="    ")
     if signal.fields:
-        fields = [piece("fields", Look.FAINT), *map(_field, signal.fields)]
+        texts = map(words.field_text, signal.fields)
+        fields = [
+            piece("fields", Look.FAINT),
+            *(piece(each, Look.FIELD, gap=GAP) for each in texts),
+        ]
         yield from flow(fields, page, lead=twigs.stem, hang=f"{twigs.stem}{' ' * 8}")
     for index, receiver in enumerate(signal.receivers, 1):
         is_last = index == len(signal.receivers)
@@ -85,12 +92,6 @@ def _heading(signal: Signal, page: Page) -> Iterator[Piece]:
         yield piece(place, Look.FAINT, gap=GAP)
     for remark in words.signal_remarks(signal):
         yield from _remark(remark, gap=between(page))
-
-
-def _field(field: Field) -> Piece:
-    type_ = "" if field.type is None else f": {field.type}"
-    required = " (required)" if field.required_by else ""
-    return piece(f"{field.name}{type_}{required}", Look.FIELD, gap=GAP)
 
 
 def _row(receiver: Receiver, page: Page, *, short: bool) -> tuple[Piece, ...]:
@@ -197,7 +198,7 @@ def _nothing(report: Listing) -> str:
         return f"No signals were found. Looked at {target}."
     if report.folded:
         folded = words.counted(report.folded, "signal")
-        unfolded = words.command(subject, "list", *report.patterns, "--origin", "all")
+        unfolded = command(subject, "list", *report.patterns, "--origin", "all")
         return f"No signals to show, {folded} folded away. Looked at {target}. Next: {unfolded}"
     asked = (
         f"is called {words.listed(report.patterns)}" if report.patterns else "passes the filters"

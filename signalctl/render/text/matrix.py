@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.wiring import Signal
+from signalctl.render.doors import door_words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import aligned, column_widths, flow
 from signalctl.render.text.pieces import GAP, Look, Piece, between, piece, sentence
-from signalctl.render.words import door_words
 
 _INDENT = "  "
 
@@ -16,6 +16,7 @@ _TAKES = "takes"
 _REFUSES = "refuses"
 _UNKNOWN = "?"
 
+_ANY = "any field"
 _OTHER = "any other"
 """The column for a field that nobody sends or names today."""
 
@@ -43,14 +44,14 @@ def matrix(signal: Signal, page: Page) -> Iterator[str]:
     fields = tuple(field.name for field in signal.fields or ())
     doors = dict.fromkeys((receiver.name, receiver.door) for receiver in signal.receivers)
     names = [piece(name) for name, _ in doors]
-    heads = [piece(name, Look.FIELD, gap=GAP) for name in (*fields, _OTHER)]
+    heads = [piece(name, Look.FIELD, gap=GAP) for name in (*fields, _OTHER if fields else _ANY)]
     verdicts = [[_verdict(door, field) for field in (*fields, None)] for _, door in doors]
     rows = [
         [name, *(_cell(verdict) for verdict in row)]
         for name, row in zip(names, verdicts, strict=True)
     ]
     table = [[piece(""), *heads], *rows]
-    widths = column_widths(table, page, columns=len(heads) + 1, before=len(_INDENT))
+    widths = column_widths(table, page, columns=len(heads) + 1, before=len(_INDENT), outliers=False)
     if widths:
         for cells_of_row in table:
             yield from flow(aligned(cells_of_row, widths), page, lead=_INDENT)

@@ -12,7 +12,7 @@ from signalctl.render.text.pieces import GAP, Look, piece, sentence
 
 def settings(report: Settings, page: Page) -> Iterator[str]:
     """The target, then a line for each setting, its value as JSON writes it."""
-    target = "no target" if report.target is None else report.target
+    target = "no target" if report.target is None else f"target: {report.target}"
     yield joined([*flow(sentence(target, Look.HEADING), page), ""])
     rows = [
         (

@@ -47,6 +47,9 @@ def _facts(signal: Signal, page: Page) -> Iterator[tuple[str, Sequence[Piece]]]:
     yield "origin", [piece(signal.origin.value)]
     defined = signal.defined
     yield "defined", [piece("not seen" if defined is None else _where(defined, page))]
+    if signal.fields:
+        texts = map(words.field_text, signal.fields)
+        yield "fields", [piece(each, Look.FIELD, gap=GAP) for each in texts]
     yield "call order", sentence("connect order" if signal.ordered else "undefined")
     if signal.muted:
         yield "muted", sentence("yes, a send calls nobody", Look.ODD)

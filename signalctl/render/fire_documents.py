@@ -1,0 +1,98 @@
+"""A fire, dry or not, as a dictionary by the keys that ``docs/schema/fire.json`` promises."""
+
+from signalctl.model.door import Binding
+from signalctl.model.firing import Call, Failure, Firing, Guard, NotReached, Outcome, Plan
+from signalctl.render.documents import Document, at, schema
+
+
+def plan(report: Plan) -> Document:
+    """A dry run."""
+    return {
+        **_fire_head(report, is_dry=True),
+        "calls": [_call(call) for call in report.calls],
+    }
+
+
+def firing(report: Firing) -> Document:
+    """A fire that took place."""
+    return {
+        **_fire_head(report.plan, is_dry=False),
+        "outcomes": [
+            _outcome(call, outcome)
+            for call, outcome in zip(report.plan.calls, report.outcomes, strict=True)
+        ],
+        "duration_s": report.duration_s,
+    }
+
+
+def _fire_head(report: Plan, *, is_dry: bool) -> Document:
+    return {
+        "schema": schema("fire"),
+        "dry_run": is_dry,
+        "signal": report.signal,
+        "sender": report.sender,
+        "fields": {
+            field.name: {"value": field.value, "type": field.type, "how": field.how}
+            for field in report.fields
+        },
+        "guards": [_guard(guard) for guard in report.guards],
+        "timeout_s": report.timeout_s,
+        "repeat": report.repeat,
+        "notes": list(report.notes),
+        "not_reached": [_not_reached(each) for each in report.not_reached],
+    }
+
+
+def _guard(guard: Guard) -> Document:
+    state = guard.state.value.replace(" ", "_")
+    return {"name": guard.name, "state": state, "covers": guard.covers}
+
+
+def _not_reached(each: NotReached) -> Document:
+    return {"receiver": each.receiver.name, **at(each.receiver.place), "reason": each.reason}
+
+
+def _call(call: Call) -> Document:
+    return {
+        "receiver": call.receiver.name,
+        **at(call.receiver.place),
+        "sender": call.sender,
+        **_binding(call.binding),
+    }
+
+
+def _binding(binding: Binding) -> Document:
+    return {
+        "binding": binding.verdict.value.replace(" ", "_"),
+        "refusals": [str(refusal) for refusal in binding.refusals],
+        "binding_unknown": binding.reason,
+    }
+
+
+def _outcome(call: Call, outcome: Outcome) -> Document:
+    return {
+        "receiver": outcome.receiver.name,
+        **at(outcome.receiver.place),
+        "sender": call.sender,
+        "outcome": outcome.kind.value,
+        "duration_s": outcome.duration_s,
+        "returned": outcome.returned,
+        "error": None if outcome.failure is None else _failure(outcome.failure),
+        "detail": outcome.detail,
+        **_binding(call.binding),
+        "output": outcome.output,
+        "output_cut": outcome.output_cut,
+        "survivors": outcome.survivors,
+        "effects": None,
+        "payload_changes": None,
+    }
+
+
+def _failure(failure: Failure) -> Document:
+    return {
+        "type": failure.type,
+        "message": failure.message,
+        **at(failure.place),
+        "where": failure.where.value,
+        "traceback": list(failure.traceback),
+    }
