@@ -16,16 +16,20 @@ HEAVY = {
     "jinja2",
     "pydantic",
     "quart",
+    "rich.console",
+    "rich.panel",
+    "rich.table",
     "sqlalchemy",
     "werkzeug",
 }
 
-RICH = {"rich.console", "rich.panel", "rich.table"}
-LOCKED_TYPER = (0, 28)
-"""Older ones import rich for any help, whatever they are told."""
+TYPERS_OWN = {"importlib.metadata", "pydantic", "rich.console", "rich.panel", "rich.table"}
+"""Older typers import rich for any help, newer ones pydantic for any command, whatever one says."""
 
-if tuple(map(int, version("typer").split(".")[:2])) >= LOCKED_TYPER:
-    HEAVY |= RICH
+LOCKED_TYPER = ["0", "28"]
+
+if version("typer").split(".")[:2] != LOCKED_TYPER:
+    HEAVY -= TYPERS_OWN
 
 PROGRAM = """
 import json, sys
