@@ -10,14 +10,25 @@ if TYPE_CHECKING:
     from signalctl.introspect import load, survey
     from signalctl.simulate import FireRequest, fire, plan
     from signalctl.target.load import LoadRequest
+    from signalctl.target.senders import choose_sender
 
-__all__ = ["FireRequest", "LoadRequest", "__version__", "fire", "load", "plan", "survey"]
+__all__ = [
+    "FireRequest",
+    "LoadRequest",
+    "__version__",
+    "choose_sender",
+    "fire",
+    "load",
+    "plan",
+    "survey",
+]
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "FireRequest": "signalctl.simulate",
     "LoadRequest": "signalctl.target.load",
+    "choose_sender": "signalctl.target.senders",
     "fire": "signalctl.simulate",
     "load": "signalctl.introspect",
     "plan": "signalctl.simulate",

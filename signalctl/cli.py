@@ -5,9 +5,11 @@ The rooms are imported inside the commands: ``--help`` waits for none of them.
 
 # ruff: noqa: PLC0415 - see above
 
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -279,7 +281,7 @@ def fire(
         typer.Option("-h", "--help", help="Print this; behind a SIGNAL, its known fields as well."),
     ] = False,
 ) -> int:
-    """Call every receiver of a signal, each in a process of its own, and print what it did.
+    """Call every receiver of a signal, each in a process of its own. Print what each did.
 
     signalctl fire speakers_modified --event-id 3
 
@@ -344,8 +346,16 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "signalctl") -> int:
 
 
 def _run(words: Sequence[str], prog: str) -> int:
+    helping = io.StringIO()  # Click itself prints help, and nothing where stdout is closed
     try:
-        result = _command().main(_with_fields_apart(words), prog_name=prog, standalone_mode=False)
+        with redirect_stdout(helping):
+            result = _command().main(
+                _with_fields_apart(words), prog_name=prog, standalone_mode=False
+            )
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # Click makes it exit code 1
+            raise error.__context__ from None
+        raise
     except Exception as error:
         # Typer carries a Click of its own from 0.26 on: its errors are known by their shape.
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):
@@ -353,6 +363,8 @@ def _run(words: Sequence[str], prog: str) -> int:
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
         raise
+    if text := helping.getvalue():
+        Writer(STDOUT).data([text])
     return result if isinstance(result, int) else ExitCode.DONE
 
 

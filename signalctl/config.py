@@ -195,7 +195,10 @@ def read_config(start: Path) -> Config:
     text = _text_of(file, shown)
     table = _own_table(_parse(text, shown))
     if not isinstance(table, dict):
-        raise UsageError(f"[tool.signalctl] in '{shown}' must be a table")
+        raise UsageError(
+            f"[tool.signalctl] in '{shown}' must be a table",
+            hint="Write each setting on a line of its own below [tool.signalctl].",
+        )
     values = _read(table, text=text, root=file.parent, shown=shown)
     sources = {key: FILE_NAME if key in table else _DEFAULT for key in _settings()}
     return Config(root=file.parent, file=file, sources=sources, **values)
@@ -256,7 +259,9 @@ def _text_of(file: Path, shown: str) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"'{shown}:{line}' is not UTF-8, which TOML must be") from error
+        raise UsageError(
+            f"'{shown}:{line}' is not UTF-8, which TOML must be", hint="Save it as UTF-8."
+        ) from error
 
 
 def _parse(text: str, shown: str) -> dict[str, object]:
@@ -266,7 +271,10 @@ def _parse(text: str, shown: str) -> dict[str, object]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place, reason = _place_and_reason(str(error), text)
-        raise UsageError(f"'{shown}:{place}' is not valid TOML: {reason}") from error
+        raise UsageError(
+            f"'{shown}:{place}' is not valid TOML: {reason}",
+            hint="The rules of TOML are on https://toml.io.",
+        ) from error
 
 
 def _place_and_reason(message: str, text: str) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """The options that commands share: their types, their help, and how they reach a command."""
 
 import inspect
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -9,6 +11,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from signalctl.errors import UsageError
 from signalctl.model.origin import OriginFilter
 from signalctl.render.page import Color
 
@@ -38,6 +41,35 @@ class SettingsFormat(StrEnum):
     JSON = "json"
 
 
+SHORTEST_S = 0.001
+LONGEST_S = 86_400.0
+
+
+def seconds(text: str) -> float:
+    """A time-out, of a millisecond to a day; a usage error for any other text, ``nan`` too."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not SHORTEST_S <= value <= LONGEST_S:
+        raise typer.BadParameter(
+            f"'{text}' is no number of seconds from {SHORTEST_S:g} to {LONGEST_S:g}"
+        )
+    return value
+
+
+def some_text(text: str) -> str:
+    """``text`` as it is; a usage error if it is empty, as ``"$UNSET"`` in a script is."""
+    if not text.strip():
+        raise typer.BadParameter("it is empty")
+    return text
+
+
+def some_path(text: str) -> Path:
+    """``text`` as a path; a usage error if it is empty, for that would be the current folder."""
+    return Path(some_text(text))
+
+
 AppOption = Annotated[
     str | None,
     typer.Option(
@@ -53,6 +85,7 @@ ModulesOption = Annotated[
     typer.Option(
         "--module",
         metavar="MODULE",
+        parser=some_text,
         help="Survey a package that has no Flask app; repeatable.",
         show_default=False,
     ),
@@ -62,6 +95,7 @@ EnvFileOption = Annotated[
     typer.Option(
         "--env-file",
         metavar="FILE",
+        parser=some_path,
         help="Set the environment variables in FILE before the target is imported.",
         show_default=False,
     ),
@@ -69,7 +103,11 @@ EnvFileOption = Annotated[
 ChdirOption = Annotated[
     Path | None,
     typer.Option(
-        "--chdir", metavar="FOLDER", help="Start from FOLDER instead.", show_default=False
+        "--chdir",
+        metavar="FOLDER",
+        parser=some_path,
+        help="Start from FOLDER instead.",
+        show_default=False,
     ),
 ]
 LoadTimeoutOption = Annotated[
@@ -77,8 +115,7 @@ LoadTimeoutOption = Annotated[
     typer.Option(
         "--load-timeout",
         metavar="SECONDS",
-        min=0.001,
-        max=86_400,
+        parser=seconds,
         help="How long the target may take to import; 60 unless configured.",
         show_default=False,
     ),
@@ -110,7 +147,11 @@ OriginOption = Annotated[
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", metavar="FILE", help="Write to FILE instead of stdout.", show_default=False
+        "--output",
+        metavar="FILE",
+        parser=some_path,
+        help="Write to FILE instead of stdout.",
+        show_default=False,
     ),
 ]
 ReportsOption = Annotated[
@@ -190,3 +231,29 @@ def sharing(command: Callable[..., int], *, short: bool = True) -> Callable[...,
     with_shared.__annotations__ = {each.name: each.annotation for each in parameters}
     with_shared.__name__, with_shared.__doc__ = command.__name__, command.__doc__
     return with_shared
+
+
+_EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")
+
+
+def complaint(error: Any, command: str) -> UsageError:
+    """What the option parser complains of, in our form.
+
+    Args:
+        error: Its error, known by its shape: typer has a copy of Click's classes from 0.26 on.
+        command: What was called, as ``signalctl list``.
+
+    Source: ``click.exceptions``, 8.1 to 8.5, and ``typer._click``, whose words differ. Typer 0.29
+        has pydantic convert some values, and pydantic says so.
+    """
+    hint = f"See {command} --help"
+    if type(error).__name__ == "NoSuchOption":
+        near = " or ".join(f"'{each}'" for each in sorted(error.possibilities or ()))
+        message = f"there is no option '{error.option_name}'"
+        return UsageError(message, hint=f"Did you mean {near}? {hint}" if near else hint)
+    text = " ".join(str(error.format_message()).split()).removesuffix(".")
+    if extra := _EXTRA.fullmatch(text):
+        return UsageError(f"there is no place for '{extra[1]}'", hint=hint)
+    text, _, near = text.replace(": Value error, ", ": ").partition(". Did you mean ")
+    hint = f"Did you mean {near} {hint}" if near else hint
+    return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)

@@ -69,7 +69,11 @@ class Writer:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise OutputError(f"cannot write the output: {error.strerror or error}") from error
+            is_closed = error.errno == errno.EBADF
+            reason = "standard output is closed" if is_closed else error.strerror or error
+            raise OutputError(
+                f"cannot write the output: {reason}", hint="Lead it to where it can be written."
+            ) from error
 
     def to_file(self, path: Path, rendering: Callable[[Page], Iterable[str]]) -> None:
         """Write what ``rendering`` puts on the page of a file, as ``write_file`` does."""
@@ -174,8 +178,25 @@ def write_file(path: Path, chunks: Iterable[str]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(f"cannot write '{path}': {reason}", hint=_hint(path)) from error
+        raise _unwritable(path, error) from error
+
+
+def check_file(path: Path) -> None:
+    """Say of a file what shows before there is anything to write: where it lies is no folder.
+
+    Raises:
+        OutputError: As ``write_file`` would.
+    """
+    try:
+        os.scandir(path.parent).close()
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"cannot write '{path}': {error.strerror or error}", hint=_hint(path))
 
 
 def write_cache(root: Path, name: str, text: str) -> None:
@@ -332,5 +353,5 @@ def _create_beside(target: Path) -> tuple[Path, int]:
 def _hint(path: Path) -> str:
     folder = path.parent
     if os.path.exists(folder):  # noqa: PTH110 - Path.exists may raise
-        return ""
+        return "Name another file."
     return f"Make its folder first: mkdir -p {shlex.quote(str(folder))}"

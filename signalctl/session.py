@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from signalctl.errors import FileError, SignalctlError, UsageError
 from signalctl.exits import ExitCode, code_of
 from signalctl.options import Shared
-from signalctl.report import Talk, Writer, write_cache
+from signalctl.report import Talk, Writer, check_file, write_cache
 
 if TYPE_CHECKING:
     from signalctl.config import Config
@@ -38,6 +38,15 @@ class Destinations:
     format: str
     output: Path | None
     reports: tuple[tuple[str, Path], ...]
+
+    def check(self) -> None:
+        """Say what shows of the files beforehand, for a command that does more than to look.
+
+        Raises:
+            OutputError: One of them cannot be written.
+        """
+        for path in (*filter(None, [self.output]), *(path for _, path in self.reports)):
+            check_file(path)
 
 
 def deliver(writer: Writer, report: "Report", destinations: Destinations) -> None:
@@ -103,7 +112,8 @@ def settings(shared: Shared) -> "Config":
     """The settings in force: those of the files, and what the command line says over them.
 
     Raises:
-        UsageError: They cannot be used, or ``--chdir`` names no folder.
+        UsageError: They cannot be used.
+        FileError: A file of settings cannot be read, or ``--chdir`` names no folder.
     """
     from signalctl import config  # noqa: PLC0415 - only for commands that have settings
 
@@ -111,7 +121,10 @@ def settings(shared: Shared) -> "Config":
         try:
             os.chdir(shared.chdir)
         except OSError as error:
-            raise FileError(f"'--chdir {shared.chdir}' failed: {error.strerror}") from error
+            raise FileError(
+                f"'{shared.chdir}' cannot be started from: {error.strerror}",
+                hint="Name a folder that exists: --chdir FOLDER.",
+            ) from error
     read = config.read_config(Path.cwd())
     return config.override(
         read,

@@ -4,19 +4,19 @@
 only function that calls a receiver.
 """
 
-import threading
+import shlex
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
 from signalctl import wires
 from signalctl.binding.blame import arose_at_door
+from signalctl.binding.parameters import door_of
 from signalctl.binding.predictor import predict
-from signalctl.errors import NothingError, UsageError
-from signalctl.model.closeness import close
-from signalctl.model.door import Binding, Door, UnknownDoor
+from signalctl.errors import NothingError, RefusedError, UsageError
+from signalctl.model.door import Binding, Refusal, RefusalKind, UnknownDoor, Verdict
 from signalctl.model.firing import (
     Call,
     Firing,
@@ -24,31 +24,44 @@ from signalctl.model.firing import (
     GuardState,
     NotReached,
     Outcome,
+    OutcomeKind,
     Plan,
     PlannedField,
 )
-from signalctl.model.lookup import is_glob, matches_receiver
 from signalctl.model.secrets import redact_value
-from signalctl.model.wiring import Place, Receiver, Signal, State, TargetKind
+from signalctl.model.wiring import (
+    Place,
+    Receiver,
+    ReceiverKind,
+    Signal,
+    State,
+    TargetKind,
+)
 from signalctl.sandbox import callers
-from signalctl.sandbox.call import Blame, call, printed
+from signalctl.sandbox.call import Blame, is_ours, told_call
 from signalctl.sandbox.child import Reporter, run_contained
+from signalctl.sandbox.chosen import Choice
+from signalctl.sandbox.inherited import engines, leave_connections
+from signalctl.sandbox.known_secrets import KnownSecrets
+from signalctl.sandbox.notes import notes_on, running_threads
 from signalctl.sandbox.payload import FieldValue
 from signalctl.sandbox.reach import unguarded
+from signalctl.sandbox.spoken import printed
 from signalctl.sandbox.verdict import outcome_of
 from signalctl.target.loaded import Loaded
-from signalctl.target.receivers import Definition, own_dict
-from signalctl.target.rows import place_of
+from signalctl.target.reaching import Reached, Row, Unreached, reach, sender_for
+from signalctl.target.receivers import Definition, definition_of, own_dict
+from signalctl.target.rows import place_of, rows_and_wires
 from signalctl.target.senders import ChosenSender, choose_sender, label_of
 
-_FORKED = Guard("processes", GuardState.HELD, "each receiver runs in a forked child of its own")
+_FORKED = Guard(
+    "processes",
+    GuardState.HELD,
+    "each receiver runs in a forked child; files and the network are not guarded",
+)
 
-_OUT_OF_REACH = {
-    State.COLLECTED: "it was collected",
-    State.ORPHANED: "no sender is left that reaches it",
-    State.LIVE: "it is not in the signal's table any more",
-    State.SOURCE: "the line that connects it has not run",
-}
+_SETUP_AT_LEAST_S = 2.0
+"""For what stands between the fork and the receiver, such as importing asyncio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,119 +70,99 @@ class FireRequest:
 
     Attributes:
         word: What was typed for the signal.
-        sender: A spelling as ``choose_sender`` takes it.
         only: Globs; when there are any, only receivers that match one are called.
         skip: Globs; receivers that match one are not called.
         repeat: The command line that asks the same again.
+        repeat_all: The same without ``only`` and ``skip``; empty if there are none.
     """
 
     word: str
     fields: tuple[FieldValue, ...]
-    sender: str
-    only: tuple[str, ...]
-    skip: tuple[str, ...]
+    sender: ChosenSender
     timeout_s: float
-    repeat: str
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    repeat: str = ""
+    repeat_all: str = ""
 
 
 def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
     """Say what a fire would do, and call nothing.
 
     Raises:
-        UsageError: The sender or a receiver that was named does not exist.
+        UsageError: A receiver that was named does not exist, or none can be read.
         NothingError: No receiver would be called.
     """
-    sender = choose_sender(request.sender, loaded.target.app)
     names = frozenset(field.name for field in request.fields)
+    choice = Choice(request.only, request.skip)
     calls: list[Call] = []
     not_reached: list[NotReached] = []
-    reached: set[object] = set()
-    for index, receiver, wire in _rows(signal, loaded):
-        reason = _out_of_reach(receiver, wire, sender) or _left_out(receiver, request)
-        if reason is not None or wire is None:
-            not_reached.append(NotReached(receiver, reason or _OUT_OF_REACH[State.COLLECTED]))
-            continue
-        # blinker calls a receiver once, even if it listens to this sender and to any.
-        key = (wire.receiver_id, wire.sender_id if sender.as_connected else None)
-        if key not in reached:
-            reached.add(key)
-            calls.append(_call(index, receiver, wire, sender, names))
-    _check_named(signal, request)
+    found = reach(_rows(signal.address, loaded), request.sender)
+    for each in found:
+        reason = each.reason if isinstance(each, Unreached) else choice.left_out(each.row)
+        if isinstance(each, Unreached) or reason is not None:
+            not_reached.append(NotReached(each.row, reason or ""))
+        else:
+            binding = _binding(each.row, names)
+            calls.append(Call(each.index, each.row, _sender_label(each, request.sender), binding))
+    choice.check(signal)
     if not calls:
-        raise NothingError(
-            f"'{signal.address}' was not fired: it reaches no receiver",
-            detail=tuple(f"{each.receiver.name}: {each.reason}" for each in not_reached),
-            hint=f"See who listens, and to whom: signalctl show {request.word}",
-        )
+        bound = any(isinstance(each, Unreached) and each.row.state is State.LIVE for each in found)
+        raise _nobody(signal, request, not_reached, bound=bound)
     return Plan(
         signal=signal.address,
         word=request.word,
-        sender=sender.label,
+        sender=request.sender.label,
         fields=tuple(map(_planned, request.fields)),
         payload={field.name: field.value for field in request.fields},
         calls=tuple(calls),
         not_reached=tuple(not_reached),
         guards=(*unguarded(), _FORKED),
-        notes=tuple(_notes(signal, request)),
+        notes=tuple(notes_on(signal, names, awaited=_awaited(calls, loaded))),
         repeat=request.repeat,
+        repeat_all=request.repeat_all,
         timeout_s=request.timeout_s,
     )
 
 
-def _rows(signal: Signal, loaded: Loaded) -> Iterator[tuple[int, Receiver, wires.Wire | None]]:
-    """The survey's receivers beside their wires: the wires come first, in the same order."""
-    living = wires.wires_of(loaded.signal_at(signal.address))
-    for index, receiver in enumerate(signal.receivers):
-        yield index, receiver, living[index] if index < len(living) else None
+def _awaited(calls: Sequence[Call], loaded: Loaded) -> tuple[str, ...]:
+    """The receivers that we await and a plain ``send`` does not; Quart is used to ``send_async``."""
+    if loaded.target.kind is TargetKind.QUART:
+        return ()
+    return tuple(each.receiver.name for each in calls if each.receiver.is_async)
 
 
-def _out_of_reach(receiver: Receiver, wire: wires.Wire | None, sender: ChosenSender) -> str | None:
-    if wire is None or receiver.state is not State.LIVE:
-        return _OUT_OF_REACH[receiver.state]
-    if not wires.reaches(wire, _sender_for(wire, sender)):
-        return f"it listens to {receiver.sender.label} only"
-    return None
+def _rows(address: str, loaded: Loaded) -> tuple[Row, ...]:
+    """The receivers of now: since the survey, a thread of the target may have changed them."""
+    try:
+        return rows_and_wires(loaded, loaded.signal_at(address), door_of)
+    except wires.UnreadableError as error:
+        raise UsageError(f"'{address}' cannot be fired: {error}") from error
 
 
-def _left_out(receiver: Receiver, request: FireRequest) -> str | None:
-    if request.only and not any(matches_receiver(receiver, each) for each in request.only):
-        return "left out by --only"
-    if any(matches_receiver(receiver, each) for each in request.skip):
-        return "left out by --skip"
-    return None
+def _nobody(
+    signal: Signal, request: FireRequest, not_reached: Sequence[NotReached], *, bound: bool
+) -> NothingError:
+    """Nobody would be called; ``bound`` says that another sender would change that."""
+    hint = f"See who listens, and to whom: signalctl show {shlex.quote(request.word)}"
+    if bound and not request.sender.as_connected:
+        hint = "Give each receiver the sender it listens to: --sender connected"
+    why = "it would call no receiver" if not_reached else "nobody listens to it"
+    return NothingError(
+        f"'{signal.address}' was not fired: {why}",
+        detail=tuple(f"{each.receiver.name}: {each.reason}" for each in not_reached),
+        hint=hint,
+    )
 
 
-def _sender_for(wire: wires.Wire, sender: ChosenSender) -> object:
-    own = wire.sender
-    if sender.as_connected and own is not None and own.known and not own.any:
-        return own.value
-    return sender.value
+def _sender_label(reached: Reached, sender: ChosenSender) -> str:
+    return sender.label if not sender.as_connected else label_of(reached.sender)
 
 
-def _call(
-    index: int, receiver: Receiver, wire: wires.Wire, sender: ChosenSender, names: frozenset[str]
-) -> Call:
-    door = receiver.door or UnknownDoor(receiver.error or "it could not be looked at")
-    return Call(index, receiver, label_of(_sender_for(wire, sender)), predict(door, names))
-
-
-def _check_named(signal: Signal, request: FireRequest) -> None:
-    """Refuse an ``--only`` or ``--skip`` that means nobody: it would have no effect, unnoticed."""
-    for option, patterns in (("--only", request.only), ("--skip", request.skip)):
-        for pattern in patterns:
-            if not any(matches_receiver(each, pattern) for each in signal.receivers):
-                raise _no_receiver(signal, option, pattern)
-
-
-def _no_receiver(signal: Signal, option: str, pattern: str) -> NothingError | UsageError:
-    message = f"{option} '{pattern}' is no receiver of '{signal.address}'"
-    names = tuple(dict.fromkeys(each.name for each in signal.receivers))
-    if is_glob(pattern):
-        return NothingError(message, detail=names)
-    ends = {name.rpartition(":")[2].rpartition(".")[2]: name for name in names}
-    near = close(pattern, (*names, *ends))
-    hint = f"Did you mean {' or '.join(near)}?" if near else ""
-    return UsageError(message, detail=() if near else names, hint=hint)
+def _binding(row: Receiver, names: frozenset[str]) -> Binding:
+    if row.kind is ReceiverKind.NOT_CALLABLE:
+        return Binding(Verdict.DOES_NOT_BIND, (Refusal(RefusalKind.NOT_CALLABLE),))
+    return predict(row.door or UnknownDoor(row.error or "it could not be looked at"), names)
 
 
 def _planned(field: FieldValue) -> PlannedField:
@@ -181,35 +174,14 @@ def _planned(field: FieldValue) -> PlannedField:
     )
 
 
-def _notes(signal: Signal, request: FireRequest) -> Iterator[str]:
-    if signal.muted:
-        yield f"'{signal.address}' is muted just now: a real send would call nobody"
-    yield from _unknown_fields(signal, request)
-    threads = [each.name for each in threading.enumerate() if each is not threading.main_thread()]
-    if threads:
-        yield (
-            f"the target runs {len(threads)} thread{'s' * (len(threads) > 1)} "
-            f"({', '.join(threads)}): a lock they hold stays held in the receivers' processes"
-        )
+def sender_of(spelling: str | None, loaded: Loaded) -> ChosenSender:
+    """The sender that was asked for; else what was loaded, and nothing where only modules were.
 
-
-def _unknown_fields(signal: Signal, request: FireRequest) -> Iterator[str]:
-    """Fields that nothing names, where every door is known and none takes what it does not name."""
-    doors = [each.door for each in signal.receivers if each.state is State.LIVE]
-    closed = [each for each in doors if isinstance(each, Door) and not each.takes_any]
-    if len(closed) < len(doors):
-        return
-    known = dict.fromkeys(name for door in closed for name in door.names)
-    for field in request.fields:
-        if field.name not in known:
-            near = close(field.name, tuple(known))
-            asked = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-            yield f"no receiver takes a field '{field.name}'{asked}"
-
-
-def default_sender(loaded: Loaded) -> str:
-    """The sender of a fire that names none: what was loaded; nothing where only modules were."""
-    return "none" if loaded.target.app is None else "app"
+    Raises:
+        UsageError: The spelling is none, or what it names is not there.
+    """
+    app = loaded.target.app
+    return choose_sender(spelling or ("none" if app is None else "app"), app)
 
 
 def app_config(loaded: Loaded) -> Mapping[str, object]:
@@ -224,38 +196,72 @@ def fire(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
     A receiver that raises, hangs, exits or crashes hides no other, and nothing it does to this
     process's memory is left. What it does outside the process is done.
     """
-    sender = choose_sender(request.sender, loaded.target.app)
-    living = wires.wires_of(loaded.signal_at(plan.signal))
+    rows = _rows(plan.signal, loaded)
+    wires_of_calls = [_wire(rows, each) for each in plan.calls]
+    prepare = partial(leave_connections, engines())
     begin = time.monotonic()
     outcomes = tuple(
-        _outcome(plan, each, living[each.index], sender, loaded) for each in plan.calls
+        _outcome(plan, each, wire, sender_for(wire, request.sender), loaded, prepare)
+        for each, wire in zip(plan.calls, wires_of_calls, strict=True)
     )
     return Firing(plan=plan, outcomes=outcomes, duration_s=time.monotonic() - begin)
 
 
+def _wire(rows: Sequence[Row], planned: Call) -> wires.Wire:
+    row, wire = rows[planned.index] if planned.index < len(rows) else (None, None)
+    if wire is None or row != planned.receiver:
+        raise RefusedError(
+            f"nothing was fired: '{planned.receiver.name}' was disconnected while that was planned",
+            hint="Fire again.",
+        )
+    return wire
+
+
 def _outcome(
-    plan: Plan, planned: Call, wire: wires.Wire, sender: ChosenSender, loaded: Loaded
+    plan: Plan,
+    planned: Call,
+    wire: wires.Wire,
+    sender: object,
+    loaded: Loaded,
+    prepare: Callable[[], None],
 ) -> Outcome:
-    caller = _caller(planned.receiver, loaded)
+    receiver = planned.receiver
+    caller = _caller(receiver, loaded)
+    redact = KnownSecrets.of(plan.payload).redact
     blame = Blame(
         at_door=partial(_at_door, planned.binding),
-        own=loaded.own.has,
+        own=lambda file: loaded.own.has(file) and not is_ours(file),
         place=partial(_place, loaded),
+        receiver=receiver.place,
     )
 
     def work(reporter: Reporter) -> None:
-        reporter.started()
-        report = call(
-            cast("Callable[..., object]", wire.receiver),
-            _sender_for(wire, sender),
-            plan.payload,
-            caller=caller,
-            blame=blame,
+        prepare()
+        attempt = callers.Attempt(
+            receiver=cast("Callable[..., object]", wire.receiver),
+            sender=sender,
+            payload=plan.payload,
+            at_begin=reporter.started,
+            at_end=reporter.ended,
         )
-        reporter.report(report.to_json())
+        reporter.report(told_call(attempt, caller=caller, blame=blame, redact=redact))
 
-    end = run_contained(work, timeout_s=plan.timeout_s)
-    return outcome_of(planned.receiver, end, place=blame.place)
+    threads = running_threads()
+    end = run_contained(
+        work,
+        timeout_s=plan.timeout_s,
+        setup_timeout_s=max(plan.timeout_s, _SETUP_AT_LEAST_S),
+    )
+    outcome = outcome_of(receiver, end, blame=blame, redact=redact, threads=threads)
+    if outcome.kind is not OutcomeKind.UNBOUND:
+        return outcome
+    return replace(outcome, detail=_other_door(wire.receiver, receiver.place, loaded))
+
+
+def _other_door(receiver: object, place: Place | None, loaded: Loaded) -> str:
+    """Where the door is, if that is not where the receiver is written; else nothing."""
+    door = place_of(loaded.root, definition_of(receiver))
+    return f"the door is that of what wraps it, {door}" if door and door != place else ""
 
 
 def _caller(receiver: Receiver, loaded: Loaded) -> callers.Caller:

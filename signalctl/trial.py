@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from signalctl.errors import UsageError
 from signalctl.exits import ExitCode
-from signalctl.model.door import Verdict
+from signalctl.model.door import Door, Verdict
 from signalctl.model.firing import Plan
+from signalctl.model.lines import command
 from signalctl.model.lookup import fire_line, one
 from signalctl.model.wiring import Signal
-from signalctl.render.words import command
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
 from signalctl.session import Destinations, Session
 
@@ -48,16 +48,17 @@ def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -
 
     signal = one(session.survey, asked.word)
     fields = parse(asked.items, extra=asked.extra, declared=_declared(signal))
-    if not fields:
-        _check_anything_given(session, signal, asked.word)
+    chosen = [part for each in asked.only for part in ("--only", each)]
+    chosen += [part for each in asked.skip for part in ("--skip", each)]
     request = simulate.FireRequest(
         word=asked.word,
         fields=fields,
-        sender=asked.sender or simulate.default_sender(session.loaded),
+        sender=simulate.sender_of(asked.sender, session.loaded),
         only=asked.only,
         skip=asked.skip,
         timeout_s=asked.timeout_s or session.config.timeout,
-        repeat=_repeat(session, asked, fields),
+        repeat=_repeat(session, asked, fields, chosen=chosen),
+        repeat_all=_repeat(session, asked, fields) if chosen else "",
     )
     plan = simulate.plan(signal, session.loaded, request)
     for note in plan.notes:
@@ -65,6 +66,8 @@ def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -
     if asked.dry_run:
         session.deliver(plan, destinations)
         return ExitCode.FOUND if _refusals(plan) else ExitCode.DONE
+    if not fields:
+        _check_anything_given(session, signal, plan)
     check_safety(
         plan,
         live=asked.live,
@@ -73,6 +76,7 @@ def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -
         config=simulate.app_config(session.loaded),
         markers=session.config.production_markers,
     )
+    destinations.check()
     firing = simulate.fire(plan, session.loaded, request)
     session.deliver(firing, destinations)
     return ExitCode.FOUND if firing.failed else ExitCode.DONE
@@ -84,16 +88,20 @@ def _declared(signal: Signal) -> Mapping[str, str]:
     return {name: type_ for name, type_ in types.items() if type_ is not None}
 
 
-def _check_anything_given(session: Session, signal: Signal, word: str) -> None:
-    """Refuse a bare ``fire`` of a signal whose receivers require fields: it can only fail."""
-    required = [field for field in signal.fields or () if field.required_by]
+def _check_anything_given(session: Session, signal: Signal, plan: Plan) -> None:
+    """Refuse a bare ``fire`` that would call receivers with required fields: it can only fail."""
+    required: dict[str, list[str]] = {}
+    for call in plan.calls:
+        for name in call.receiver.door.required if isinstance(call.receiver.door, Door) else ():
+            required.setdefault(name, []).append(call.receiver.name)
     if required:
         raise UsageError(
             f"'{signal.address}' was not fired: no field was given",
             detail=tuple(
-                f"{field.name} is required by {', '.join(field.required_by)}" for field in required
+                f"{name} is required by {', '.join(dict.fromkeys(by))}"
+                for name, by in required.items()
             ),
-            hint=fire_line(signal, word, command(session.survey.subject, "fire")),
+            hint=fire_line(signal, plan.word, command(session.survey.subject, "fire")),
         )
 
 
@@ -101,11 +109,15 @@ def _refusals(plan: Plan) -> Sequence[object]:
     return [call for call in plan.calls if call.binding.verdict is Verdict.DOES_NOT_BIND]
 
 
-def _repeat(session: Session, asked: Asked, fields: Sequence[FieldValue]) -> str:
+def _repeat(
+    session: Session, asked: Asked, fields: Sequence[FieldValue], chosen: Sequence[str] = ()
+) -> str:
     """The line that does the same again, with secrets hidden."""
     shared = session.shared
-    words = ["--env-file", str(shared.env_file)] if shared.env_file is not None else []
+    words = [] if shared.chdir is None else ["--chdir", str(shared.chdir)]
+    words += [] if shared.env_file is None else ["--env-file", str(shared.env_file)]
     options = ["--sender", asked.sender] if asked.sender else []
+    options += [*chosen]
     options += ["--timeout", f"{asked.timeout_s:g}"] if asked.timeout_s else []
     options += ["--live"] if asked.live else []
     options += ["--yes"] if asked.yes else []

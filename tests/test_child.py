@@ -406,6 +406,21 @@ def test_a_receiver_has_the_apps_signal_handlers_and_the_usual_interrupt() -> No
     ]
 
 
+def test_a_signal_to_the_child_wakes_no_event_loop_of_this_process() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing)
+    try:
+        end = contained(lambda: os.kill(os.getpid(), signal.SIGINT))
+    finally:
+        signal.set_wakeup_fd(before)
+
+    woken, _, _ = select.select([reading], [], [], 0)
+    os.close(reading)
+    os.close(writing)
+    assert (end.message, woken) == (b"raised KeyboardInterrupt", [])
+
+
 # Memory, files, output.
 
 
@@ -438,8 +453,12 @@ def test_a_file_cannot_grow_without_end(tmp_path: Path) -> None:
 
 
 def test_a_crash_leaves_no_core() -> None:
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+
     end = contained(lambda: resource.getrlimit(resource.RLIMIT_CORE)[0])
 
+    resource.setrlimit(resource.RLIMIT_CORE, before)
     assert end.message == b"returned 0"
 
 
@@ -485,7 +504,11 @@ end = run_contained(work, timeout_s=60)
 assert end.output == b"from the child\\nby the inherited stream\\n", end
 """
 
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, env=buffered
+    )
 
     assert sorted(run.stdout.splitlines()) == [b"pending in C", b"pending in Python"]
 

@@ -207,22 +207,32 @@ def test_a_setting_is_found_on_its_line_whatever_stands_before_it(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("content", "message", "hint"),
     [
         (
             b'[tool.signalctl]\napp = "shop\n',
             "'../pyproject.toml:2:12' is not valid TOML: Illegal character '\\n'",
+            "The rules of TOML are on https://toml.io.",
         ),
         (
             b"[tool.signalctl]\nmodules = [\n",
             "'../pyproject.toml:2' is not valid TOML: Invalid value",
+            "The rules of TOML are on https://toml.io.",
         ),
-        (b"a = 1\nb = '\xff'\n", "'../pyproject.toml:2' is not UTF-8, which TOML must be"),
-        (b"[[tool.signalctl]]\n", "[tool.signalctl] in '../pyproject.toml' must be a table"),
+        (
+            b"a = 1\nb = '\xff'\n",
+            "'../pyproject.toml:2' is not UTF-8, which TOML must be",
+            "Save it as UTF-8.",
+        ),
+        (
+            b"[[tool.signalctl]]\n",
+            "[tool.signalctl] in '../pyproject.toml' must be a table",
+            "Write each setting on a line of its own below [tool.signalctl].",
+        ),
     ],
 )
 def test_a_file_that_is_no_toml_is_named_with_the_place(
-    tmp_path: Path, content: bytes, message: str
+    tmp_path: Path, content: bytes, message: str, hint: str
 ) -> None:
     (tmp_path / "pyproject.toml").write_bytes(content)
     inner = tmp_path / "inner"
@@ -231,7 +241,7 @@ def test_a_file_that_is_no_toml_is_named_with_the_place(
     with pytest.raises(UsageError) as caught:
         read_config(inner)
 
-    assert parts(caught.value) == (message, (), "")
+    assert parts(caught.value) == (message, (), hint)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="takes a file that even root cannot read")

@@ -17,7 +17,10 @@ loaded = signalctl.load(request)
 survey = signalctl.survey(loaded)
 emptied = next(each for each in survey.signals if each.address == "wiring_app:Cart.emptied")
 fire = signalctl.FireRequest(
-    word="emptied", fields=(), sender="app", only=(), skip=(), timeout_s=5.0, repeat=""
+    word="emptied",
+    fields=(),
+    sender=signalctl.choose_sender("app", loaded.target.app),
+    timeout_s=5.0,
 )
 plan = signalctl.plan(emptied, loaded, fire)
 firing = signalctl.fire(plan, loaded, fire)

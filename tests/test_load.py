@@ -334,6 +334,8 @@ SYNTAX_HINT = (
     f"signalctl runs on Python {'.'.join(map(str, sys.version_info[:3]))}; "
     "what needs another has to have it there."
 )
+TRACEBACK = "Add -v for the traceback."
+NAME_ONE = "Name a module or a file: -A package.module, -A path/to/file.py."
 ON_THIS_PYTHON = f"signalctl runs on '{sys.executable}': install what has "
 
 
@@ -416,7 +418,7 @@ ON_THIS_PYTHON = f"signalctl runs on '{sys.executable}': install what has "
             "fac:raises",
             "calling 'raises' of 'fac' failed: ValueError: first line",
             ['fac.py:38: raise ValueError("first line\\nsecond line")', "second line"],
-            "",
+            TRACEBACK,
         ),
         (
             "fac:wrong_within",
@@ -425,7 +427,7 @@ ON_THIS_PYTHON = f"signalctl runs on '{sys.executable}': install what has "
                 "TypeError: unsupported operand type(s) for +: 'int' and 'str'"
             ),
             ['fac.py:41: return 1 + "x"'],
-            "",
+            TRACEBACK,
         ),
         (
             "broken",
@@ -479,13 +481,13 @@ ON_THIS_PYTHON = f"signalctl runs on '{sys.executable}': install what has "
             "leaves_within",
             "calling 'create_app' of 'leaves_within' ended in SystemExit('no database')",
             ["leaves_within.py:2: raise SystemExit('no database')"],
-            "",
+            TRACEBACK,
         ),
         (
             "stops",
             "importing 'stops' failed: KeyboardInterrupt",
             ["stops.py:1: raise KeyboardInterrupt"],
-            "",
+            TRACEBACK,
         ),
         (
             "secret",
@@ -497,19 +499,19 @@ ON_THIS_PYTHON = f"signalctl runs on '{sys.executable}': install what has "
             "config_key",
             "importing 'config_key' failed: KeyError: 'SHOP_KEY'",
             ['config_key.py:2: key = settings["SHOP_KEY"]'],
-            "",
+            TRACEBACK,
         ),
         (
             "base",
             "importing 'base' failed: base.Stop: enough",
             ["base.py:2: raise Stop('enough')"],
-            "",
+            TRACEBACK,
         ),
         (
             "mute",
             "importing 'mute' failed: mute.Mute: (its text cannot be had)",
             ["mute.py:3: raise Mute"],
-            "",
+            TRACEBACK,
         ),
         (
             "asks",
@@ -524,7 +526,7 @@ ON_THIS_PYTHON = f"signalctl runs on '{sys.executable}': install what has "
                 "Invalid value for size: too small"
             ),
             ["clicks.py:2: raise BadParameter('too small', param_hint='size')"],
-            "",
+            TRACEBACK,
         ),
         (
             "json",
@@ -549,11 +551,7 @@ def test_what_does_not_load_is_told_with_the_line_and_what_to_type(
         ("pkgs.web", "pkgs", "Did you mean -A pkg.web?"),
         ("pkg.wbe:app", "pkg.wbe", "Did you mean -A pkg.web:app?"),
         ("fac.create_app", "fac.create_app", "Did you mean -A fac:create_app?"),
-        (
-            "zzzzzz",
-            "zzzzzz",
-            "Name a module or a file: -A package.module, -A path/to/file.py.",
-        ),
+        ("zzzzzz", "zzzzzz", NAME_ONE),
     ],
 )
 def test_a_module_that_does_not_exist_is_told_from_one_it_imports(
@@ -575,8 +573,8 @@ def test_a_module_that_does_not_exist_is_told_from_one_it_imports(
     ("spelling", "hint"),
     [
         ("pkg/wbe.py:app", "Did you mean -A pkg/web.py:app?"),
-        ("pkgs/web.py", ""),
-        ("zzzzzz.py", ""),
+        ("pkgs/web.py", NAME_ONE),
+        ("zzzzzz.py", NAME_ONE),
     ],
 )
 def test_a_file_that_does_not_exist_is_told(tmp_path: Path, spelling: str, hint: str) -> None:
@@ -608,7 +606,7 @@ def test_a_spelling_that_nobody_typed_is_named_with_its_source(tmp_path: Path) -
         "TargetError",
         "importing 'stops' failed: KeyboardInterrupt",
         ["stops.py:1: raise KeyboardInterrupt", "target: stops (from FLASK_APP)"],
-        "",
+        TRACEBACK,
     ]
 
 
@@ -783,7 +781,8 @@ def test_an_env_file_that_cannot_be_read_is_an_error(
     folder = project(tmp_path)
     (folder / "latin.env").write_bytes(b"WHO=caf\xe9\n")
 
-    assert load(folder, "one", env_file=env_file) == ["FileError", message, [], ""]
+    hint = "Name another: --env-file FILE, or env_file in [tool.signalctl]."
+    assert load(folder, "one", env_file=env_file) == ["FileError", message, [], hint]
 
 
 NO_DOTENV = "sys.modules['dotenv'] = None"

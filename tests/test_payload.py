@@ -498,7 +498,8 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert raised.value.detail == (
         f"{keyword} (No receiver can have a parameter of that name)",
         "'event_id' cannot be 'x': not an int (For the text itself write event_id=TEXT)",
-        f"'{missing}' cannot fill 'body': no such file or directory",
+        f"'{missing}' cannot fill 'body': no such file or directory "
+        "(For the text itself write body:str=TEXT)",
     )
 
 
@@ -507,8 +508,8 @@ def test_only_files_that_cannot_be_read_are_an_error_of_files(tmp_path: Path) ->
         parse([f"a=@{tmp_path}", f"b=@{tmp_path}"], declared={})
 
     assert raised.value.detail == (
-        f"'{tmp_path}' cannot fill 'a': a directory",
-        f"'{tmp_path}' cannot fill 'b': a directory",
+        f"'{tmp_path}' cannot fill 'a': a directory (For the text itself write a:str=TEXT)",
+        f"'{tmp_path}' cannot fill 'b': a directory (For the text itself write b:str=TEXT)",
     )
 
 

@@ -110,7 +110,7 @@ def test_a_stdout_that_is_closed_is_an_error() -> None:
     with pytest.raises(OutputError) as caught:
         Writer(writing).data(["data\n"])
 
-    assert caught.value.message == "cannot write the output: Bad file descriptor"
+    assert caught.value.message == "cannot write the output: standard output is closed"
 
 
 def test_a_file_is_made_with_the_mode_of_the_umask(tmp_path: Path) -> None:

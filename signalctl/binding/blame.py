@@ -5,13 +5,14 @@ import re
 from signalctl.model.door import Binding, Verdict
 
 _REFUSALS = re.compile(
-    r"unexpected keyword argument|multiple values|got some positional-only"
-    r"|missing \d+ required|takes (no|exactly|at most|at least|from|\d+)|expected \d+ argument"
-    r"|no keyword arguments"
+    r"got an unexpected keyword argument|is an invalid keyword argument|takes no keyword arguments"
+    r"|got multiple values for|got some positional-only arguments"
+    r"|missing (?:\d+ )?required|takes no arguments|takes (?:exactly|at most|at least) \S+ "
+    r"|expected (?:exactly |at least |at most )?\d+ (?:positional )?arguments?, got"
 )
-"""How CPython 3.11 to 3.13 words a call that does not bind, for Python and for C functions.
+"""How CPython 3.11 to 3.13 words a call that does not bind, for what is written in C.
 
-Source: ``Python/ceval.c`` and ``Python/getargs.c``.
+Source: ``Python/getargs.c``, ``Objects/call.c`` and ``Objects/descrobject.c``.
 """
 
 
@@ -26,8 +27,8 @@ def arose_at_door(error: BaseException, binding: Binding, *, entered: bool) -> b
         binding: What was predicted for that call.
         entered: A Python frame below the call stands in the traceback.
     """
-    if not isinstance(error, TypeError):
+    if entered or not isinstance(error, TypeError):
         return False
     if binding.verdict is Verdict.UNKNOWN:
-        return not entered and _REFUSALS.search(str(error)) is not None
+        return _REFUSALS.search(str(error)) is not None
     return binding.verdict is Verdict.DOES_NOT_BIND

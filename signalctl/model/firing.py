@@ -84,7 +84,7 @@ class Plan:
         guards: What stands between the receivers and the world.
         notes: What the user should know before, a sentence each.
         repeat: The command line that fires the same again.
-        repeat_all: The same for every receiver, whichever were chosen or left out.
+        repeat_all: The same for all receivers; empty where none were chosen or left out.
     """
 
     signal: str

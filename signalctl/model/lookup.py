@@ -140,8 +140,7 @@ def check_words(survey: Survey, filters: Filters, patterns: Iterable[str]) -> No
         if not any(matches_receiver(each, filters.receiver) for each in receivers):
             raise UsageError(
                 f"no receiver is called '{filters.receiver}'",
-                hint=receiver_meant(filters.receiver, receivers)
-                or _see_all(survey),
+                hint=receiver_meant(filters.receiver, receivers) or _see_all(survey),
             )
 
 

@@ -5,23 +5,24 @@ pickled objects, and with secrets redacted.
 """
 
 import json
-import time
+import os
 import traceback
-import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackType
 from typing import Any
 
 from signalctl.model.firing import Failure, OutcomeKind, Where
-from signalctl.model.secrets import redact_text
 from signalctl.model.wiring import Place
-from signalctl.sandbox.callers import Caller
+from signalctl.sandbox.callers import Attempt, Caller
+from signalctl.sandbox.spoken import Redact, message_of, printed, traceback_of, type_name
 
-_MAX_TEXT = 2_000
-_MAX_READ = 200_000
-_MAX_TRACEBACK_LINES = 100
-_OUR_FOLDER = str(Path(__file__).parents[1])
+_OUR_FOLDER = f"{Path(__file__).parents[1]}{os.sep}"
+
+
+class BugError(Exception):
+    """What signalctl itself raised in the receiver's process, with its traceback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,13 @@ class Report:
     """What the child says of its receiver.
 
     Attributes:
+        duration_s: ``None`` if the receiver was not called.
         returned: As Python writes it, capped and redacted; ``None`` for ``None``.
         detail: What was seen, where the kind alone does not say it; may be empty.
     """
 
     kind: OutcomeKind
-    duration_s: float
+    duration_s: float | None
     returned: str | None = None
     failure: Failure | None = None
     detail: str = ""
@@ -58,32 +60,35 @@ class Report:
         return json.dumps(fields).encode()
 
     @classmethod
-    def from_json(cls, message: bytes) -> "Report":
+    def from_json(cls, received: bytes) -> "Report":
         """The report as it reached the parent.
 
         Raises:
             ValueError: The message is not one of ours: the receiver wrote into our pipe.
+            BugError: We failed, and not the receiver.
         """
         try:
-            fields = json.loads(message)
+            fields = json.loads(received)
+            if "bug" in fields:
+                raise BugError(fields["bug"])
             return cls(
                 kind=OutcomeKind(fields["kind"]),
-                duration_s=fields["duration_s"],
-                returned=fields["returned"],
+                duration_s=None if fields["duration_s"] is None else float(fields["duration_s"]),
+                returned=None if fields["returned"] is None else str(fields["returned"]),
                 failure=fields["failure"] and _failure_from(fields["failure"]),
-                detail=fields["detail"],
+                detail=str(fields["detail"]),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"not a report: {error}") from error
 
 
 def _failure_from(fields: Mapping[str, Any]) -> Failure:
     return Failure(
-        type=fields["type"],
-        message=fields["message"],
-        place=fields["place"] and Place(*fields["place"]),
+        type=str(fields["type"]),
+        message=str(fields["message"]),
+        place=fields["place"] and Place(str(fields["place"][0]), int(fields["place"][1])),
         where=Where(fields["where"]),
-        traceback=tuple(fields["traceback"]),
+        traceback=tuple(map(str, fields["traceback"])),
     )
 
 
@@ -96,130 +101,144 @@ class Blame:
             code below the call was entered.
         own: Whether a file is own code.
         place: A file and a line as a place.
+        receiver: Where the receiver is written; ``None`` if it has no source.
     """
 
     at_door: Callable[[BaseException, bool], bool]
     own: Callable[[str], bool]
     place: Callable[[str, int], Place | None]
+    receiver: Place | None
 
 
-def call(
-    receiver: Callable[..., Any],
-    sender: object,
-    payload: Mapping[str, object],
-    *,
-    caller: Caller,
-    blame: Blame,
-) -> Report:
-    """Call ``receiver`` once, and say what it did; whatever it raises is part of that."""
-    begin = time.perf_counter()
+def is_ours(file: str) -> bool:
+    """Whether ``file`` is a part of signalctl, which may lie under the project root."""
+    return file.startswith(_OUR_FOLDER)
+
+
+def told_call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact) -> bytes:
+    """``call``, and the message that tells of it; of a bug of ours if there is one."""
     try:
-        result = caller(receiver, sender, payload)
+        return call(attempt, caller=caller, blame=blame, redact=redact).to_json()
+    except Exception:  # noqa: BLE001 - it must not look like the receiver's doing
+        return json.dumps({"bug": traceback.format_exc()}).encode()
+
+
+def call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact) -> Report:
+    """Make ``attempt`` once, and say what came of it; whatever is raised is part of that."""
+    around: BaseException | None = None
+    try:
+        caller(attempt)
     except BaseException as error:  # noqa: BLE001 - what a receiver raises is what we came to see
-        return _raised(error, time.perf_counter() - begin, blame)
-    return _returned(result, time.perf_counter() - begin)
+        around = error
+    report = _Told(attempt, blame, redact).report(around)
+    threads = attempt.threads
+    if not threads:
+        return report
+    kind = "the thread" if len(threads) == 1 else "the threads"
+    left = f"left {kind} {', '.join(map(repr, threads))} running, which ended with its process"
+    return replace(report, detail=f"{report.detail}; {left}" if report.detail else left)
 
 
-def _returned(result: object, duration_s: float) -> Report:
-    if type(result) in {types.GeneratorType, types.AsyncGeneratorType}:
-        return Report(
-            OutcomeKind.NEVER_RAN,
-            duration_s,
-            detail="the call gave a generator, and a send does not run its body",
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An attempt that was made, in words."""
+
+    attempt: Attempt
+    blame: Blame
+    redact: Redact
+
+    def report(self, around: BaseException | None) -> Report:
+        """What came of it; ``around`` is what reached us, from the receiver or from around it."""
+        if not self.attempt.over:
+            return self._not_over(around)
+        if self.attempt.error is not None:
+            return self._raised(self.attempt.error)
+        return self._returned(self.attempt.result, around)
+
+    def _not_over(self, around: BaseException | None) -> Report:
+        """The receiver was not called, or not to its end; what stands around it should have."""
+        begun = self.attempt.begun
+        if around is None:
+            kind = OutcomeKind.NOT_AWAITED if begun else OutcomeKind.NEVER_RAN
+            deed = "wait for its end" if begun else "call it"
+            detail = f"what the app puts around receivers did not {deed}"
+            return Report(kind, None, detail=detail)
+        below = around.__traceback__
+        while below is not None and is_ours(below.tb_frame.f_code.co_filename):
+            below = below.tb_next
+        failure = self._failure(around, below, Where.AROUND)
+        detail = "raised around it, before its end" if begun else "raised before it was called"
+        return Report(OutcomeKind.RAISED, None, failure=failure, detail=detail)
+
+    def _raised(self, error: BaseException) -> Report:
+        """What the receiver raised, or its door."""
+        below, duration_s = self.attempt.below, self.attempt.duration_s
+        if self.blame.at_door(error, below is not None):
+            failure = self._failure(error, None, Where.DOOR)
+            return Report(OutcomeKind.UNBOUND, duration_s, failure=failure)
+        failure = self._failure(error, below, Where.INSIDE)
+        if isinstance(error, SystemExit):
+            return Report(OutcomeKind.EXITED, duration_s, failure=failure)
+        wants_request = isinstance(error, RuntimeError) and _wants_request(failure.message)
+        detail = "a fire gives it an application context and no request" if wants_request else ""
+        return Report(OutcomeKind.RAISED, duration_s, failure=failure, detail=detail)
+
+    def _returned(self, result: object, around: BaseException | None) -> Report:
+        """What the receiver returned, and what was raised around it after that."""
+        duration_s = self.attempt.duration_s
+        kind, detail = self._kind_of(result)
+        if around is not None:
+            raised = f"{type_name(around)}: {message_of(around, self.redact)}"
+            after = f"raised around it, after it had returned: {raised}"
+            detail = f"{detail}; {after}" if detail else after
+        if kind is not OutcomeKind.OK or result is None:
+            return Report(kind, duration_s, detail=detail)
+        return Report(kind, duration_s, returned=printed(result, self.redact), detail=detail)
+
+    def _kind_of(self, result: object) -> tuple[OutcomeKind, str]:
+        """What a returned value makes of the call: some stand for work that nobody does."""
+        if type(result) is CoroutineType:
+            name = result.__qualname__
+            result.close()
+            detail = f"the call gave a coroutine of '{name}', and nobody awaits it"
+            return OutcomeKind.NOT_AWAITED, detail
+        if type(result) is GeneratorType and not result.gi_suspended:
+            frame, code = result.gi_frame, result.gi_code
+        elif type(result) is AsyncGeneratorType:
+            frame, code = result.ag_frame, result.ag_code
+        else:
+            return OutcomeKind.OK, ""
+        if frame is None:  # it has been run to its end
+            return OutcomeKind.OK, ""
+        place = self.blame.place(code.co_filename, code.co_firstlineno)
+        if place is not None and place == self.blame.receiver:
+            return OutcomeKind.NEVER_RAN, "it is a generator: a send runs nothing of its body"
+        return OutcomeKind.OK, "it returned a generator, and a send runs nothing of that"
+
+    def _failure(self, error: BaseException, below: TracebackType | None, where: Where) -> Failure:
+        at_door = where is Where.DOOR
+        return Failure(
+            type=type_name(error),
+            message=message_of(error, self.redact),
+            place=_place(below, self.blame),
+            where=where,
+            traceback=() if at_door else traceback_of(error, below, self.redact),
         )
-    if type(result) is types.CoroutineType:
-        result.close()
-        return Report(
-            OutcomeKind.NOT_AWAITED,
-            duration_s,
-            detail="the call gave a coroutine, and nothing awaits it",
-        )
-    returned = None if result is None else printed(result)
-    return Report(OutcomeKind.OK, duration_s, returned=returned)
 
 
-def _raised(error: BaseException, duration_s: float, blame: Blame) -> Report:
-    frames = _frames_of(error)
-    at_door = blame.at_door(error, bool(frames))
-    failure = Failure(
-        type=_type_name(error),
-        message=_message(error),
-        place=_place(frames, blame),
-        where=Where.DOOR if at_door else Where.INSIDE,
-        traceback=() if at_door else _traceback(error, frames),
-    )
-    if at_door:
-        return Report(OutcomeKind.UNBOUND, duration_s, failure=failure)
-    if isinstance(error, SystemExit):
-        code = printed(error.code)
-        detail = f"it raised SystemExit({code}), which ends the process"
-        return Report(OutcomeKind.EXITED, duration_s, failure=failure, detail=detail)
-    return Report(OutcomeKind.RAISED, duration_s, failure=failure)
+def _wants_request(message: str) -> bool:
+    """Whether Flask says that there is no request: up to 3.1, and from 3.2 on."""
+    return message.startswith((
+        "Working outside of request context",
+        "There is no request in this context",
+    ))  # fmt: skip
 
 
-def _frames_of(error: BaseException) -> list[traceback.FrameSummary]:
-    """The frames from the receiver inwards: those above it are ours and the framework's.
-
-    Ours are recognised by their folder; what stands between ours and the receiver belongs to the
-    event loop of the standard library or to asgiref.
-    """
-    frames = list(traceback.extract_tb(error.__traceback__))
-    ours = [index for index, frame in enumerate(frames) if frame.filename.startswith(_OUR_FOLDER)]
-    below = frames[ours[-1] + 1 :] if ours else frames
-    while below and _is_machinery(below[0].filename):
-        below = below[1:]
-    return below
-
-
-def _is_machinery(file: str) -> bool:
-    return any(part in {"asyncio", "asgiref", "concurrent"} for part in Path(file).parts)
-
-
-def _place(frames: list[traceback.FrameSummary], blame: Blame) -> Place | None:
-    if not frames:
+def _place(below: TracebackType | None, blame: Blame) -> Place | None:
+    """The innermost line in own code, else the innermost line."""
+    lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(below)]
+    own = [each for each in lines if blame.own(each[0])]
+    if not lines:
         return None
-    own = [frame for frame in frames if blame.own(frame.filename)]
-    innermost = (own or frames)[-1]
-    return blame.place(innermost.filename, innermost.lineno or 1)
-
-
-def _traceback(error: BaseException, frames: list[traceback.FrameSummary]) -> tuple[str, ...]:
-    head = "Traceback (most recent call last):\n" if frames else ""
-    text = head + "".join(traceback.format_list(frames))
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if cause is not None:
-        before = "".join(traceback.format_exception_only(cause)).strip()
-        text = f"({'caused by' if error.__cause__ else 'while handling'} {before})\n{text}"
-    lines = f"{text}{_type_name(error)}: {_message(error)}".splitlines()
-    return tuple(redact_text(line) for line in lines[:_MAX_TRACEBACK_LINES])
-
-
-def _type_name(error: BaseException) -> str:
-    kind = type(error)
-    if kind.__module__ == "builtins":
-        return kind.__qualname__
-    return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _message(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception:  # noqa: BLE001 - the user's __str__ may do anything
-        return "<unprintable message>"
-    return _shown(text)
-
-
-def printed(value: object) -> str:
-    """``value`` as Python writes it, capped and redacted; never an exception."""
-    try:
-        text = repr(value)
-    except Exception:  # noqa: BLE001 - the user's __repr__ may do anything
-        return f"<unprintable {type(value).__qualname__} object>"
-    return _shown(text)
-
-
-def _shown(text: str) -> str:
-    """``text`` redacted and then capped: a secret that is cut in two looks like none."""
-    shown = redact_text(text[:_MAX_READ])
-    more = len(shown) - _MAX_TEXT + max(0, len(text) - _MAX_READ)
-    return shown if more <= 0 else f"{shown[:_MAX_TEXT]}…(+{more})"
+    file, line = (own or lines)[-1]
+    return blame.place(file, line or 1)

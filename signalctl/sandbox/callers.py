@@ -1,33 +1,114 @@
 """Call a receiver as its framework would when the signal is sent.
 
 The frameworks are known by their methods and never imported: only what the target itself loaded
-is used.
+is used. What a framework does around the receiver is not the receiver's doing, so an ``Attempt``
+keeps the two apart.
 """
 
+import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
 
-Caller = Callable[[Callable[..., Any], object, Mapping[str, object]], object]
-"""Called with receiver, sender and payload; gives what the receiver gave."""
+from signalctl.sandbox.reporter import now
 
 
-def call_plainly(
-    receiver: Callable[..., Any], sender: object, payload: Mapping[str, object]
-) -> object:
-    """As blinker's ``send`` does, with nothing between."""
-    return receiver(sender, **payload)
+def _nothing() -> None:
+    """Tell nobody."""
 
 
-def call_in_new_loop(
-    receiver: Callable[..., Any], sender: object, payload: Mapping[str, object]
-) -> object:
+@dataclass(slots=True, eq=False)
+class Attempt:
+    """One call of one receiver, and what came of it.
+
+    Attributes:
+        at_begin: Called just before the receiver, in the thread that calls it.
+        at_end: Called when the receiver has ended.
+        begun: The receiver was called.
+        over: It ended.
+        duration_s: From its call to its end.
+        result: What it returned.
+        error: What it raised.
+        below: Where it was raised, from the receiver inwards; ``None`` if no frame of Python code
+            was entered.
+        before: The threads that ran when it was called.
+    """
+
+    receiver: Callable[..., Any]
+    sender: object
+    payload: Mapping[str, object]
+    at_begin: Callable[[], None] = _nothing
+    at_end: Callable[[], None] = _nothing
+    begun: bool = False
+    over: bool = False
+    duration_s: float = 0.0
+    result: object = None
+    error: BaseException | None = None
+    below: TracebackType | None = None
+    before: frozenset[threading.Thread] = frozenset()
+
+    @property
+    def threads(self) -> tuple[str, ...]:
+        """The names of the threads that it started and that still run."""
+        running = (each for each in threading.enumerate() if each not in self.before)
+        return tuple(str(each.name) for each in running) if self.begun else ()
+
+    def run(self) -> object:
+        """Call the receiver as blinker's ``send`` does, with nothing between; once."""
+        begin = self._begin()
+        try:
+            self.result = self.receiver(self.sender, **self.payload)
+        except BaseException as error:
+            self._failed(error)
+            raise
+        finally:
+            self._end(begin)
+        return self.result
+
+    async def run_async(self) -> object:
+        """Call and await the receiver as blinker's ``send_async`` does; once."""
+        begin = self._begin()
+        try:
+            self.result = await self.receiver(self.sender, **self.payload)
+        except BaseException as error:
+            self._failed(error)
+            raise
+        finally:
+            self._end(begin)
+        return self.result
+
+    def _begin(self) -> float:
+        self.begun = True
+        self.before = frozenset(threading.enumerate())
+        self.at_begin()
+        return now()
+
+    def _failed(self, error: BaseException) -> None:
+        self.error = error
+        traceback = error.__traceback__
+        self.below = None if traceback is None else traceback.tb_next  # the first frame is ours
+
+    def _end(self, begin: float) -> None:
+        self.duration_s = now() - begin
+        self.over = True
+        self.at_end()
+
+
+Caller = Callable[[Attempt], None]
+"""Runs an attempt; raises what the framework raises, which may be the receiver's own error."""
+
+
+def call_plainly(attempt: Attempt) -> None:
+    """As blinker's ``send`` does."""
+    attempt.run()
+
+
+def call_in_new_loop(attempt: Attempt) -> None:
     """An async receiver where there is no app: in an event loop made for it."""
     import asyncio  # noqa: PLC0415 - only where something is async
 
-    async def run() -> object:
-        return await receiver(sender, **payload)
-
-    return asyncio.run(run())
+    asyncio.run(attempt.run_async())
 
 
 def flask_caller(app: Any, *, is_async: bool) -> Caller:
@@ -36,10 +117,10 @@ def flask_caller(app: Any, *, is_async: bool) -> Caller:
     Source: Flask sends its own signals with ``_async_wrapper=self.ensure_sync``, from 2.3 on.
     """
 
-    def call(receiver: Callable[..., Any], sender: object, payload: Mapping[str, object]) -> object:
+    def call(attempt: Attempt) -> None:
         with app.app_context():
-            called = app.ensure_sync(receiver) if is_async else receiver
-            return called(sender, **payload)
+            run = app.ensure_sync(attempt.run_async) if is_async else attempt.run
+            run()
 
     return call
 
@@ -49,14 +130,14 @@ def quart_caller(app: Any, *, is_async: bool) -> Caller:
 
     Source: Quart sends its own signals by ``send_async`` with ``_sync_wrapper=self.ensure_async``.
     """
-    import asyncio  # noqa: PLC0415 - only where something is async
 
-    def call(receiver: Callable[..., Any], sender: object, payload: Mapping[str, object]) -> object:
-        async def run() -> object:
+    def call(attempt: Attempt) -> None:
+        import asyncio  # noqa: PLC0415 - only where something is async
+
+        async def run() -> None:
             async with app.app_context():
-                called = receiver if is_async else app.ensure_async(receiver)
-                return await called(sender, **payload)
+                await (attempt.run_async() if is_async else app.ensure_async(attempt.run)())
 
-        return asyncio.run(run())
+        asyncio.run(run())
 
     return call

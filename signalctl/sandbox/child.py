@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 
 from signalctl.errors import RefusedError
-from signalctl.sandbox.child_end import ChildEnd, How
+from signalctl.sandbox.child_end import FLOOD_LIMIT, ChildEnd, How
 from signalctl.sandbox.reporter import Reporter
 from signalctl.sandbox.stack import StackFrame
 
@@ -21,7 +21,7 @@ def run_contained(
     timeout_s: float,
     setup_timeout_s: float = 10.0,
     output_cap: int = 1024**2,
-    flood_limit: int = 64 * 1024**2,
+    flood_limit: int = FLOOD_LIMIT,
     memory_limit: int | None = None,
 ) -> ChildEnd:
     """Call ``work`` in a forked child, and say how the child ended.

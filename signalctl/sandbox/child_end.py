@@ -5,6 +5,9 @@ from enum import Enum
 
 from signalctl.sandbox.stack import StackFrame
 
+FLOOD_LIMIT = 64 * 1024**2
+"""Bytes of output after which a child is ended."""
+
 
 class How(Enum):
     """What came first."""
@@ -33,7 +36,8 @@ class ChildEnd:
             is in the output then; 74 also when the child found its way to report closed.
         signal: The name, as ``SIGSEGV``; ``None`` unless ``how`` is ``SIGNALLED``.
         started: Whether set-up was over and the user's code had begun.
-        duration_s: From there to the report or the end; 0 if it never got there.
+        over: Whether the user's code said that it was over before it reported.
+        duration_s: From the start to the report or the end; 0 if it never got there.
         output: The first of what it and its own children wrote to the descriptors 1 and 2.
         output_cut: There was more.
         stack: Where it was when it hung or crashed, innermost last and without our own calls;
@@ -50,6 +54,7 @@ class ChildEnd:
     exit_code: int | None = None
     signal: str | None = None
     started: bool = False
+    over: bool = False
     duration_s: float = 0.0
     output: bytes = b""
     output_cut: bool = False

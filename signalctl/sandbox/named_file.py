@@ -26,7 +26,10 @@ def text_of_file(file: str, field: str) -> str:
         reason = (error.strerror or "it cannot be read").lower()
     except ValueError as error:  # no name of a file: a NUL, half of a surrogate pair; our checks
         reason = str(error)
-    raise FileError(f"'{file}' cannot fill '{field}': {reason}")
+    raise FileError(
+        f"'{file}' cannot fill '{field}': {reason}",
+        hint=f"For the text itself write {field}:str=TEXT",
+    )
 
 
 def _content(path: Path) -> bytes:

@@ -28,6 +28,6 @@ def unguarded() -> tuple[Guard, ...]:
     """
     found: dict[str, list[str]] = {}
     for kind, module, name in _LIBRARIES:
-        if module in sys.modules:
+        if sys.modules.get(module) is not None:
             found.setdefault(kind, []).append(name)
     return tuple(Guard(kind, GuardState.NONE, ", ".join(names)) for kind, names in found.items())

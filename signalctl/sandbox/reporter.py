@@ -13,6 +13,7 @@ MESSAGE_LIMIT = 64 * 1024 * 1024
 
 _HEAD = struct.Struct("!cI")
 _STAMP = struct.Struct("!d")
+_START = struct.Struct("!dQ")
 _NAMES_LIMIT = 100
 
 
@@ -20,6 +21,7 @@ class _Kind(Enum):
     """What a frame says; the value is its first byte."""
 
     STARTED = b"S"
+    ENDED = b"E"
     THREADS = b"T"
     OUT_OF_MEMORY = b"L"
     VERDICT = b"V"
@@ -45,10 +47,16 @@ class Reporter:
     def started(self) -> None:
         """Say that set-up is over and the user's code begins: from here the time-out counts.
 
-        The process that says so is the one whose report counts; set-up may have forked.
+        The process that says so is the one whose report counts; set-up may have forked. The thread
+        that says so is the one whose stack is shown.
         """
         self._pid = os.getpid()
-        self._send(_Kind.STARTED, _STAMP.pack(now()))
+        self._send(_Kind.STARTED, _START.pack(now(), threading.get_ident()))
+
+    def ended(self) -> None:
+        """Say that the user's code is over; what is left until the report has the set-up's time."""
+        if os.getpid() == self._pid:
+            self._send(_Kind.ENDED, _STAMP.pack(now()))
 
     def report(self, message: bytes) -> None:
         """Send the verdict; the parent ends the child as soon as it is complete.
@@ -100,6 +108,8 @@ class Inbox:
     Attributes:
         started_at: By ``now()``; ``None`` until the child says that the user's code begins.
         ended_at: By ``now()``; when the user's code was over.
+        over: The child said so before it reported.
+        thread: ``threading.get_ident()`` of the thread that the user's code runs in.
         verdict: The reported message, once it is complete.
         threads: Names of the threads that still ran at the report.
         out_of_memory: The child met its memory limit and could not report.
@@ -109,6 +119,8 @@ class Inbox:
     def __init__(self) -> None:
         self.started_at: float | None = None
         self.ended_at: float | None = None
+        self.over = False
+        self.thread: int | None = None
         self.verdict: bytes | None = None
         self.threads: tuple[str, ...] = ()
         self.out_of_memory = False
@@ -135,14 +147,18 @@ class Inbox:
         try:
             match _Kind(kind):
                 case _Kind.STARTED:
-                    self.started_at = self.started_at or self._time(payload)
+                    _, self.thread = _START.unpack(payload)
+                    self.started_at = self.started_at or self._time(payload[: _STAMP.size])
+                case _Kind.ENDED:
+                    self.ended_at = self.ended_at or self._time(payload)
+                    self.over = True
                 case _Kind.THREADS:
                     names = payload.decode("utf-8", "surrogatepass")
                     self.threads = tuple(names.split("\0")) if names else ()
                 case _Kind.OUT_OF_MEMORY:
                     self.out_of_memory = True
                 case _Kind.VERDICT:
-                    self.ended_at = self._time(payload[: _STAMP.size])
+                    self.ended_at = self.ended_at or self._time(payload[: _STAMP.size])
                     self.verdict = payload[_STAMP.size :]
         except (ValueError, struct.error):
             self.broken = True

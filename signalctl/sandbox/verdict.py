@@ -1,12 +1,14 @@
 """From how a receiver's process ended to what the receiver did."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 
 from signalctl.model.firing import Outcome, OutcomeKind
-from signalctl.model.secrets import redact_text
-from signalctl.model.wiring import Place, Receiver
-from signalctl.sandbox.call import Report
-from signalctl.sandbox.child_end import ChildEnd, How
+from signalctl.model.wiring import Receiver
+from signalctl.sandbox.call import Blame, Report
+from signalctl.sandbox.callers import Attempt
+from signalctl.sandbox.child_end import FLOOD_LIMIT, ChildEnd, How
+from signalctl.sandbox.spoken import Redact
 from signalctl.sandbox.stack import StackFrame
 
 _KINDS = {
@@ -18,30 +20,39 @@ _KINDS = {
     How.MEMORY_LIMIT: OutcomeKind.MEMORY_LIMIT,
 }
 
+_LINE_CLOSED = 74
+"""With this a child ends that cannot reach us any more; see ``ChildEnd.exit_code``."""
+
 
 def outcome_of(
-    receiver: Receiver, end: ChildEnd, *, place: Callable[[str, int], Place | None]
+    receiver: Receiver, end: ChildEnd, *, blame: Blame, redact: Redact, threads: Sequence[str]
 ) -> Outcome:
-    """What ``receiver`` did, from the end of the child that called it."""
+    """What ``receiver`` did, from the end of the child that called it.
+
+    Args:
+        receiver: Which one it was.
+        end: The child's end.
+        blame: Whose a line of code is.
+        redact: Takes out of the output what must not be shown.
+        threads: Names of those that ran in the target when the child was forked.
+    """
     report = _report(end)
     if report is None:
-        return Outcome(
+        kind, duration_s = _KINDS[end.how], end.duration_s if end.started else None
+        outcome = Outcome(receiver, kind, duration_s, detail=_detail(receiver, end, blame, threads))
+    else:
+        outcome = Outcome(
             receiver=receiver,
-            kind=_KINDS[end.how],
-            duration_s=end.duration_s if end.started else None,
-            detail=_detail(end, place),
-            output=_output(end),
-            output_cut=end.output_cut,
-            survivors=end.survivors,
+            kind=report.kind,
+            duration_s=report.duration_s,
+            returned=report.returned,
+            failure=report.failure,
+            detail=report.detail,
         )
-    return Outcome(
-        receiver=receiver,
-        kind=report.kind,
-        duration_s=report.duration_s,
-        returned=report.returned,
-        failure=report.failure,
-        detail=report.detail,
-        output=_output(end),
+    return replace(
+        outcome,
+        detail="; ".join(filter(None, (outcome.detail, _escaped(end)))),
+        output=redact(end.output.decode(errors="replace")),
         output_cut=end.output_cut,
         survivors=end.survivors,
     )
@@ -56,34 +67,65 @@ def _report(end: ChildEnd) -> Report | None:
         return None
 
 
-def _output(end: ChildEnd) -> str:
-    return redact_text(end.output.decode(errors="replace"))
-
-
-def _detail(end: ChildEnd, place: Callable[[str, int], Place | None]) -> str:
+def _detail(receiver: Receiver, end: ChildEnd, blame: Blame, threads: Sequence[str]) -> str:
     """What exactly was seen of a receiver that could not say it itself."""
-    where = _where(end.stack, place)
     match end.how:
-        case How.TIMED_OUT if not end.started:
-            return f"hung before the receiver was called: a lock that a thread holds{where}"
         case How.TIMED_OUT:
-            return f"hung{where}"
+            return _hang(receiver, end, blame, threads)
         case How.SIGNALLED:
-            return f"killed by {end.signal}{where}"
+            return f"killed by {end.signal}{_when(end)}{_where(end.stack, blame)}"
+        case How.EXITED if end.exit_code == _LINE_CLOSED:
+            return "ended the process with code 74, or closed what it reports through"
         case How.EXITED:
             code = "an exit code nobody saw" if end.exit_code is None else f"code {end.exit_code}"
-            return f"ended the process with {code}, without a word"
+            return f"ended the process with {code}, without a word{_when(end)}"
         case How.FLOODED:
-            return "wrote more output than any honest receiver"
+            return f"wrote more than {FLOOD_LIMIT // 1024**2} MiB of output, and was stopped"
         case How.MEMORY_LIMIT:
             return "reached the memory limit"
         case How.REPORTED:
             return "what it reported was not written by signalctl"
 
 
-def _where(stack: tuple[StackFrame, ...], place: Callable[[str, int], Place | None]) -> str:
+def _escaped(end: ChildEnd) -> str:
+    kind = "process" if end.escaped == 1 else "processes"
+    return f"left {end.escaped} {kind} that could not be ended" if end.escaped else ""
+
+
+def _hang(receiver: Receiver, end: ChildEnd, blame: Blame, threads: Sequence[str]) -> str:
+    where = _where(end.stack, blame)
+    if end.over:
+        return f"hung after the receiver was over{where and f',{where}'}"
+    if end.started:
+        waits = receiver.is_async and not any(_is_call(frame) for frame in end.stack)
+        return "hung awaiting what did not come" if waits else f"hung{where}"
+    held = f"; is it a lock that a thread held ({', '.join(threads)})?" if threads else ""
+    return f"hung before the receiver was called{where}{held}"
+
+
+def _is_call(frame: StackFrame) -> bool:
+    """Whether it is the frame that calls the receiver; a coroutine that waits has none."""
+    code = Attempt.run_async.__code__
+    return (frame.file, frame.function) == (code.co_filename, code.co_name)
+
+
+def _when(end: ChildEnd) -> str:
+    if not end.started:
+        return " before the receiver was called"
+    return " after the receiver was over" if end.over else ""
+
+
+def _where(stack: Sequence[StackFrame], blame: Blame) -> str:
+    """The innermost call in own code, and the innermost of all if that is another."""
     if not stack:
         return ""
     innermost = stack[-1]
-    spot = place(innermost.file, innermost.line) or f"{innermost.file}:{innermost.line}"
-    return f" in {innermost.function}, {spot}"
+    own = next((frame for frame in reversed(stack) if blame.own(frame.file)), innermost)
+    if own is innermost:
+        return f" in {_spot(innermost, blame)}"
+    return f" in {_spot(own, blame)}, below it in {_spot(innermost, blame)}"
+
+
+def _spot(frame: StackFrame, blame: Blame) -> str:
+    place = blame.place(frame.file, frame.line) or f"{frame.file}:{frame.line}"
+    return f"{frame.function}, {place}"

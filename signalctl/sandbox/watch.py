@@ -168,6 +168,8 @@ class _Watch:
     def _deadline(self) -> float:
         if self._inbox.started_at is None:
             return self._born + self._limits.setup_timeout_s
+        if self._inbox.over and self._inbox.ended_at is not None:
+            return self._inbox.ended_at + self._limits.setup_timeout_s
         return self._inbox.started_at + self._limits.timeout_s
 
     def _hear(self) -> None:
@@ -192,18 +194,20 @@ class _Watch:
     def told(self, how: How, ended_at: float, swept: Swept, record: int) -> ChildEnd:
         """Everything that came, in one value."""
         inbox, status = self._inbox, self._child.status
-        if how is How.REPORTED and inbox.ended_at is not None:
+        if inbox.ended_at is not None:
             ended_at = inbox.ended_at
         frames: tuple[stack.StackFrame, ...] = ()
         if how in {How.TIMED_OUT, How.SIGNALLED}:
             inside = confine.call.__code__
-            frames = stack.read(record, thread=threading.get_ident(), inside=inside)
+            thread = None if inbox.over else inbox.thread
+            frames = stack.read(record, thread=thread or threading.get_ident(), inside=inside)
         return ChildEnd(
             how=how,
             message=inbox.verdict,
             exit_code=None if how is not How.EXITED or status is None else os.WEXITSTATUS(status),
             signal=None if how is not How.SIGNALLED or status is None else _name(status),
             started=inbox.started_at is not None,
+            over=inbox.over,
             duration_s=0.0 if inbox.started_at is None else ended_at - inbox.started_at,
             output=bytes(self._output),
             output_cut=self._output_size > len(self._output),

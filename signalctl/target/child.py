@@ -107,6 +107,7 @@ def streams_apart() -> Iterator[int]:
         1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
     )
     sys.stdout = sys.__stdout__ = prints  # type: ignore[misc]  # final, but it is ours to move
+    _open_what_is_missing()
     try:
         yield ours
     finally:
@@ -118,6 +119,14 @@ def streams_apart() -> Iterator[int]:
         os.dup2(stdin, 0)
         os.close(ours)
         os.close(stdin)
+
+
+def _open_what_is_missing() -> None:
+    """Give the target the streams that Python leaves out where a descriptor was closed."""
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
 
 
 def _interrupt_once() -> None:

@@ -11,6 +11,8 @@ from signalctl.errors import FileError, UsageError
 # The later wins.
 _DEFAULTS = (".flaskenv", ".env")
 
+_ANOTHER = "Name another: --env-file FILE, or env_file in [tool.signalctl]."
+
 _Reader = Callable[..., Mapping[str, str | None]]
 
 
@@ -40,7 +42,10 @@ class Dotenv:
             try:
                 environ[name] = value
             except (ValueError, OSError) as error:
-                raise FileError(f"'{self.sources[name]}' sets '{name}', and {error}") from error
+                raise FileError(
+                    f"'{self.sources[name]}' sets '{name}', which cannot be set: {error}",
+                    hint=f"Take it out of '{self.sources[name]}'.",
+                ) from error
 
 
 def read_dotenv(*, cwd: Path, env_file: Path | None, environ: Mapping[str, str]) -> Dotenv:
@@ -56,7 +61,7 @@ def read_dotenv(*, cwd: Path, env_file: Path | None, environ: Mapping[str, str])
     Source: ``flask.cli.load_dotenv`` and ``flask.helpers.get_load_dotenv``, Flask 3.1.
     """
     if env_file is not None and not env_file.exists():
-        raise FileError(f"'{_shown(env_file, cwd)}' does not exist")
+        raise FileError(f"'{_shown(env_file, cwd)}' does not exist", hint=_ANOTHER)
     files = [*_default_files(cwd, environ), *([env_file] if env_file is not None else [])]
     if not files:
         return Dotenv()
@@ -107,10 +112,17 @@ def _values_in(file: Path, reader: _Reader, cwd: Path) -> dict[str, str]:
         with file.open(encoding="utf-8") as stream:
             found = reader(stream=stream)
     except OSError as error:
-        raise FileError(f"'{_shown(file, cwd)}' cannot be read: {error.strerror}") from error
+        raise FileError(
+            f"'{_shown(file, cwd)}' cannot be read: {error.strerror}", hint=_hint(file)
+        ) from error
     except UnicodeDecodeError as error:
-        raise FileError(f"'{_shown(file, cwd)}' is not UTF-8") from error
+        raise FileError(f"'{_shown(file, cwd)}' is not UTF-8", hint=_hint(file)) from error
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _hint(file: Path) -> str:
+    is_found = file.name in _DEFAULTS
+    return "Set FLASK_SKIP_DOTENV=1 to have it left unread." if is_found else _ANOTHER
 
 
 def _shown(file: Path, cwd: Path) -> str:

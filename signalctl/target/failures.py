@@ -23,6 +23,7 @@ from signalctl.target.frames import (
 _PARTIAL_MODULE = re.compile(r"partially initialized module '([^']+)'")
 _SIMILAR = 0.6  # as difflib has it
 _ALIKE = 0.8  # what code imports is rarely misspelt, and mostly not one's own
+_TRACEBACK = "Add -v for the traceback."
 _LONGEST = 300
 _MOST_LINES = 10
 
@@ -117,7 +118,7 @@ def _ended(
     return TargetError(
         f"{deed} ended in SystemExit({_code_of(error)})",
         detail=last,
-        hint="Put it below: if __name__ == '__main__':" if on_import else "",
+        hint="Put it below: if __name__ == '__main__':" if on_import else _TRACEBACK,
     )
 
 
@@ -199,7 +200,7 @@ def _hint_of(error: BaseException) -> str:
     # Source: builtins.input, CPython 3.11 to 3.14.
     if isinstance(error, EOFError) and str(error) == "EOF when reading a line":
         return "There is no input for a target while it is loaded."
-    return ""
+    return _TRACEBACK
 
 
 def _type_of(error: BaseException) -> str:

@@ -86,14 +86,19 @@ def no_file(spelling: Spelling, *, folder: Path, flag: str = "-A") -> TargetErro
     import difflib  # noqa: PLC0415 - only for a mistake
 
     path = Path(spelling.module_part)
-    siblings = sorted(
-        each.name for each in (folder / path.parent).glob("*") if each.suffix in {".py", ""}
-    )
-    near = difflib.get_close_matches(path.name, siblings, n=1)
+    siblings = {
+        each.stem: each.name
+        for each in sorted((folder / path.parent).glob("*"))
+        if each.suffix in {".py", ""}
+    }
+    # Without the suffix, which would make any two of them alike.
+    near = [siblings[each] for each in difflib.get_close_matches(path.stem, siblings, n=1)]
     return TargetError(
         f"there is no file '{spelling.module_part}'",
         detail=(f"looked in '{folder}'",),
-        hint=_did_you_mean(spelling, str(path.with_name(near[0])), flag) if near else "",
+        hint=_did_you_mean(spelling, str(path.with_name(near[0])), flag)
+        if near
+        else _name_one(flag),
     )
 
 
@@ -101,6 +106,11 @@ def no_module(
     missing: str, spelling: Spelling, *, around: Surroundings, flag: str = "-A"
 ) -> TargetError:
     """The error for a ``spelling`` whose module, or the package ``missing``, does not exist."""
+    if any((folder / spelling.module_part).is_file() for folder in around.folders):
+        return TargetError(
+            f"'{spelling.module_part}' is no Python file",
+            hint=_name_one(flag),
+        )
     looked = ", ".join(f"'{each}'" for each in around.folders)
     return TargetError(
         f"there is no module '{missing}'",
@@ -108,8 +118,12 @@ def no_module(
         hint=_attribute_meant(missing, spelling)
         or _similar_meant(missing, spelling, around, flag)
         or hint_for_missing(missing, around)
-        or f"Name a module or a file: {flag} package.module, {flag} path/to/file.py.",
+        or _name_one(flag),
     )
+
+
+def _name_one(flag: str) -> str:
+    return f"Name a module or a file: {flag} package.module, {flag} path/to/file.py."
 
 
 def taken(location: Location, module: ModuleType, *, cwd: Path) -> TargetError | None:

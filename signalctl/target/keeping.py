@@ -20,7 +20,8 @@ class Watch:
     """What happened while the target was loaded.
 
     Attributes:
-        interrupted: A Ctrl-C arrived. A KeyboardInterrupt without it is the target's own.
+        interrupted: A signal that asks to end arrived. A KeyboardInterrupt without it is the
+            target's own.
         notes: What was put back, a line each; complete when the watch has ended.
     """
 
@@ -38,9 +39,10 @@ def keeping_process() -> Iterator[Watch]:
     folder = Path.cwd()
     before = _handlers()
     expected = dict(before)
-    if callable(before.get(signal.SIGINT)):
-        expected[signal.SIGINT] = _noting(watch, before[signal.SIGINT])
-        signal.signal(signal.SIGINT, expected[signal.SIGINT])
+    for each, handler in before.items():
+        if callable(handler):
+            expected[each] = _noting(watch, handler)
+            signal.signal(each, expected[each])
     try:
         yield watch
     finally:

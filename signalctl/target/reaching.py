@@ -84,6 +84,8 @@ def sender_for(wire: wires.Wire, sender: ChosenSender) -> object:
 
 
 def _only(filters: Sequence[SenderFilter], sender: ChosenSender) -> str:
+    if sender.as_connected:
+        return "blinker keeps no reference to the sender it listens to"
     labels = dict.fromkeys(_label(each, sender) for each in filters)
     return f"it listens to {' and '.join(labels)} only"
 

@@ -104,7 +104,8 @@ def choose_sender(spelling: str, app: object) -> ChosenSender:
         return ChosenSender(rest, label_of(rest))
     if kind == "import" and rest:
         value = _imported(rest)
-        return ChosenSender(value, f"{rest} ({label_of(value)})")
+        label = label_of(value)
+        return ChosenSender(value, rest if label == rest else f"{rest} ({label})")
     raise UsageError(
         f"'{spelling}' is no sender",
         hint="Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.",

@@ -56,6 +56,11 @@ def parse_spelling(text: str) -> Spelling:
     """
     text = text.strip()
     module_part, *rest = _COLON.split(text, maxsplit=1)
+    if not module_part.strip("/ "):  # Flask takes it for the current folder
+        raise UsageError(
+            f"'{text}' names no module",
+            hint=f"Type {option(':'.join(('module', *filter(None, rest))))}.",
+        )
     if not rest:
         return Spelling(text=text, module_part=module_part)
     expression = _expression(rest[0].strip(), module_part, text)

@@ -36,7 +36,7 @@ def test_the_listing_is_as_it_was(
 
     assert (run.code, run.err) == (0, "")
     # The oldest blinker has a signal of its own, which is folded away.
-    text = re.sub(r"^\d+ signals are folded", "N signals are folded", run.out, flags=re.M)
+    text = re.sub(r"^\d+ signals are folded", "N signals are folded", run.out, flags=re.MULTILINE)
     matches_golden(f"looking/wiring.list.{format_name}", text)
 
 

@@ -28,6 +28,9 @@ _BELOW = " " * 6
 _DEEPER = " " * 8
 _LONGEST_LINE = 1000
 
+_MOST_RETURNED = 200
+"""Characters; ``--verbose`` shows all that was kept."""
+
 _MOST_OUTPUT = 20
 _MOST_MESSAGE = 5
 """Lines; ``--verbose`` shows all that was kept."""
@@ -49,7 +52,7 @@ def firing(report: Firing, page: Page) -> Iterator[str]:
     """The header, a line for each receiver with what it left behind, and the sum of it."""
     yield joined(header(report.plan, page, "fired"))
     pairs = tuple(zip(report.plan.calls, report.outcomes, strict=True))
-    rows = [(*_row(outcome), *own_sender(report.plan, call)) for call, outcome in pairs]
+    rows = [(*_row(outcome, page), *own_sender(report.plan, call)) for call, outcome in pairs]
     widths = column_widths(rows, page, columns=3, before=BEFORE_NAME)
     if widths:
         rows = [_with_aligned_time(each, widths[2]) for each in rows]
@@ -62,9 +65,11 @@ def firing(report: Firing, page: Page) -> Iterator[str]:
     yield joined(_again(report, page))
 
 
-def _row(outcome: Outcome) -> Sequence[Piece]:
+def _row(outcome: Outcome, page: Page) -> Sequence[Piece]:
     seconds = outcome.duration_s
     returned = outcome.returned
+    if returned is not None and len(returned) > _MOST_RETURNED and not page.verbose:
+        returned = f"{returned[:_MOST_RETURNED]}… (more is shown with --verbose)"
     return (
         piece(outcome.receiver.name),
         piece(_word(outcome.kind), _MARKS.get(outcome.kind, BAD).look, gap=GAP),
@@ -162,5 +167,5 @@ def _again(report: Firing, page: Page) -> Iterator[str]:
     repeat = report.plan.repeat
     yield from flow([piece("again:"), whole(repeat)], page)
     if len(report.outcomes) > 1:
-        only = f"{repeat} --only {shlex.quote(report.failed[0].receiver.name)}"
+        only = f"{report.plan.repeat_all or repeat} --only {shlex.quote(report.failed[0].receiver.name)}"
         yield from flow([piece("only this:"), whole(only)], page)

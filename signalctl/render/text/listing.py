@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from signalctl.model.origin import Origin
 from signalctl.model.lines import command
+from signalctl.model.origin import Origin
 from signalctl.model.report import Listing
 from signalctl.model.wiring import Receiver, Signal, Unseen
 from signalctl.render import words

@@ -1,1 +1,1 @@
-name = input("your name: ")
+name = input()

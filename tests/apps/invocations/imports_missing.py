@@ -1,1 +1,3 @@
+"""Asks for a package that nobody has."""
+
 import celeri

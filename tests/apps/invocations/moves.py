@@ -1,3 +1,6 @@
-import os, flask
+import os
+
+import flask
+
 app = flask.Flask(__name__)
 os.chdir("/")

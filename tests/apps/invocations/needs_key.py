@@ -1,2 +1,3 @@
 import os
+
 key = os.environ["SHOP_KEY"]

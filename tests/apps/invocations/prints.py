@@ -1,9 +1,15 @@
+"""Prints in every way while it is imported."""
+
 import os
 import sys
 
+import blinker
 import flask
 
-print("loading")
-sys.stdout.write("half a line")
-os.system("echo from a program")
+print("by print")
+sys.stderr.write("by stderr\n")
+os.system("echo by a program")
+os.write(1, b"by the descriptor\n")
+
 app = flask.Flask(__name__)
+told = blinker.Signal()

@@ -1,3 +1,4 @@
 import flask
+
 front = flask.Flask("front")
 back = flask.Flask("back")

@@ -1,6 +1,7 @@
 """A shop that loads, and whose signals can be fired wrongly in every way."""
 
 import datetime
+import os
 
 import blinker
 import flask
@@ -40,10 +41,10 @@ def reserve(app, *, day: datetime.date = None, seats: list[int] = (), note: str 
 
 
 @broken.connect
-def fail(app, **fields):
+def jam(app, **fields):
     raise RuntimeError("no paper left")
 
 
-@changed.connect
-def recount(app, **fields):
-    pass
+@broken.connect
+def leave(app, **fields):
+    os._exit(3)

@@ -1,4 +1,5 @@
 import flask
 
+
 def create_app(:
     pass

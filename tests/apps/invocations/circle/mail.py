@@ -1,2 +1,3 @@
 from circle.orders import paid
+
 send = None

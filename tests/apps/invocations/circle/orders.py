@@ -1,2 +1,3 @@
 from circle.mail import send
+
 paid = None

@@ -1,0 +1,43 @@
+"""What the user should know before a fire, a sentence each."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from signalctl.model.closeness import close
+from signalctl.model.door import Door
+from signalctl.model.wiring import Signal, State
+
+
+def notes_on(signal: Signal, fields: frozenset[str], *, awaited: Sequence[str]) -> Iterator[str]:
+    """Notes on firing ``signal`` with ``fields``; ``awaited`` are receivers that are async."""
+    if signal.muted:
+        yield f"'{signal.address}' is muted just now: a real send would call nobody"
+    yield from _unknown_fields(signal, fields)
+    if awaited:
+        yield f"awaited here, and refused by a send() that cannot await: {', '.join(awaited)}"
+    threads = running_threads()
+    if threads:
+        runs = "a thread" if len(threads) == 1 else f"{len(threads)} threads"
+        yield (
+            f"the target runs {runs} ({', '.join(threads)}): a lock that is held there while a "
+            "receiver's process is forked stays held in that process"
+        )
+
+
+def running_threads() -> tuple[str, ...]:
+    """The names of the target's threads, beside the main one."""
+    main = threading.main_thread()
+    return tuple(str(each.name) for each in threading.enumerate() if each is not main)
+
+
+def _unknown_fields(signal: Signal, fields: frozenset[str]) -> Iterator[str]:
+    """Fields that nothing names, where every door is known and none takes what it does not name."""
+    doors = [each.door for each in signal.receivers if each.state is State.LIVE]
+    closed = [each for each in doors if isinstance(each, Door) and not each.takes_any]
+    if len(closed) < len(doors):
+        return
+    known = dict.fromkeys(name for door in closed for name in door.names)
+    for field in sorted(fields.difference(known)):
+        near = close(field, tuple(known))
+        asked = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        yield f"no receiver takes a field '{field}'{asked}"

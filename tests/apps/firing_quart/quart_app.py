@@ -1,0 +1,74 @@
+"""A Quart app with receivers of both kinds."""
+
+import asyncio
+import threading
+
+from blinker import Signal
+from quart import Quart, current_app
+
+app = Quart("quart_app")
+done = Signal()
+overrun = Signal()
+
+
+@done.connect
+async def awaits(sender, **fields):
+    await asyncio.sleep(0)
+    return current_app.name
+
+
+@done.connect
+def does_not_wait(sender, **fields):
+    return current_app.name, threading.current_thread() is threading.main_thread()
+
+
+@done.connect
+async def raises_while_awaited(sender, **fields):
+    raise LookupError("not there")
+
+
+@done.connect
+def raises(sender, **fields):
+    raise LookupError("not there either")
+
+
+@done.connect
+def takes_nothing(sender):
+    pass
+
+
+@done.connect
+async def takes_nothing_awaited(sender):
+    pass
+
+
+@done.connect
+def yields(sender, **fields):
+    yield 1
+
+
+@done.connect
+async def yields_async(sender, **fields):
+    yield 1
+
+
+@done.connect
+def exits(sender, **fields):
+    raise SystemExit(3)
+
+
+@overrun.connect
+def hangs(sender, **fields):
+    while True:
+        pass
+
+
+@overrun.connect
+async def hangs_while_async(sender, **fields):
+    while True:
+        pass
+
+
+@overrun.connect
+async def waits(sender, **fields):
+    await asyncio.sleep(60)

@@ -1,0 +1,47 @@
+"""The apps that are fired, in folders of their own."""
+
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pytest
+from command import APPS
+from fired import Fire, fire
+
+
+def _copied(name: str, factory: pytest.TempPathFactory) -> Path:
+    # Without a pyproject.toml above it, and with a cache of its own.
+    return Path(shutil.copytree(APPS / name, factory.mktemp(name) / name))
+
+
+@pytest.fixture(scope="session")
+def flask_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _copied("firing", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def quart_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _copied("firing_quart", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _copied("firing_plain", tmp_path_factory)
+
+
+@pytest.fixture
+def fire_flask(flask_folder: Path, tmp_path: Path) -> Fire:
+    """Fires a signal of the Flask app."""
+    return partial(fire, cwd=flask_folder, to=tmp_path)
+
+
+@pytest.fixture
+def fire_quart(quart_folder: Path, tmp_path: Path) -> Fire:
+    """Fires a signal of the Quart app."""
+    return partial(fire, app="quart_app:app", cwd=quart_folder, to=tmp_path)
+
+
+@pytest.fixture
+def fire_plain(plain_folder: Path, tmp_path: Path) -> Fire:
+    """Fires a signal of the package without an app; pass ``--module`` or another ``app``."""
+    return partial(fire, app="", cwd=plain_folder, to=tmp_path)
