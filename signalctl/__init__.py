@@ -1,4 +1,4 @@
-"""Look at, fire and guard the blinker signals of a Flask application.
+"""Look at the blinker signals of a Flask application, and fire them.
 
 The library in a few names, each imported when it is first asked for: ``load`` a target as a
 ``LoadRequest`` says, ``survey`` what was loaded, ``plan`` a fire and ``fire`` it.

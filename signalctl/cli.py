@@ -78,7 +78,7 @@ def signalctl(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> int:
-    """Look at, fire and guard the blinker signals of a Flask application."""
+    """Look at the blinker signals of a Flask application, and fire them."""
     shared = Shared(app, modules, env_file, chdir, load_timeout, color, quiet, verbose)
     context.obj = shared
     if version:
@@ -359,7 +359,8 @@ def _run(words: Sequence[str], prog: str) -> int:
     except Exception as error:
         # Typer carries a Click of its own from 0.26 on: its errors are known by their shape.
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):
-            raise complaint(error, _called(words, prog)) from None
+            where = getattr(getattr(error, "ctx", None), "command_path", None)
+            raise complaint(error, where or _called(words, prog)) from None
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
         raise
@@ -425,7 +426,7 @@ def _stdout(shared: Shared) -> Writer:
 
 
 def _print_help_and_target(text: str, shared: Shared) -> int:
-    target = _target_line(shared) or "none found"
+    target = _target_line(shared) or "no target"
     _stdout(shared).data([f"{text}\n\ntarget: {target}\n"])
     return ExitCode.DONE
 

@@ -125,13 +125,13 @@ ColorOption = Annotated[
     typer.Option("--color", help="When to colour; auto unless given.", show_default=False),
 ]
 QuietOption = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Say only what is asked for, and errors.")
+    bool, typer.Option("-q", "--quiet", help="Leave out notes, but no warnings or errors.")
 ]
 VerboseOption = Annotated[
     bool, typer.Option("-v", "--verbose", help="Say more: the target, tracebacks, all modules.")
 ]
 LongQuietOption = Annotated[
-    bool, typer.Option("--quiet", help="Say only what is asked for, and errors.")
+    bool, typer.Option("--quiet", help="Leave out notes, but no warnings or errors.")
 ]
 LongVerboseOption = Annotated[
     bool, typer.Option("--verbose", help="Say more: the target, tracebacks, all modules.")

@@ -72,7 +72,8 @@ class Writer:
             is_closed = error.errno == errno.EBADF
             reason = "standard output is closed" if is_closed else error.strerror or error
             raise OutputError(
-                f"cannot write the output: {reason}", hint="Lead it to where it can be written."
+                f"cannot write the output: {reason}",
+                hint="Point standard output at what can be written.",
             ) from error
 
     def to_file(self, path: Path, rendering: Callable[[Page], Iterable[str]]) -> None:

@@ -4,7 +4,6 @@
 only function that calls a receiver.
 """
 
-import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -72,6 +71,7 @@ class FireRequest:
         word: What was typed for the signal.
         only: Globs; when there are any, only receivers that match one are called.
         skip: Globs; receivers that match one are not called.
+        show: The command line that shows the signal.
         repeat: The command line that asks the same again.
         repeat_all: The same without ``only`` and ``skip``; empty if there are none.
     """
@@ -82,6 +82,7 @@ class FireRequest:
     timeout_s: float
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    show: str = ""
     repeat: str = ""
     repeat_all: str = ""
 
@@ -144,7 +145,7 @@ def _nobody(
     signal: Signal, request: FireRequest, not_reached: Sequence[NotReached], *, bound: bool
 ) -> NothingError:
     """Nobody would be called; ``bound`` says that another sender would change that."""
-    hint = f"See who listens, and to whom: signalctl show {shlex.quote(request.word)}"
+    hint = f"See who listens, and to whom: {request.show}"
     if bound and not request.sender.as_connected:
         hint = "Give each receiver the sender it listens to: --sender connected"
     why = "it would call no receiver" if not_reached else "nobody listens to it"

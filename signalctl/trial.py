@@ -12,6 +12,7 @@ from signalctl.model.firing import Plan
 from signalctl.model.lines import command
 from signalctl.model.lookup import fire_line, one
 from signalctl.model.wiring import Signal
+from signalctl.render.words import show_command
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
 from signalctl.session import Destinations, Session
 
@@ -57,6 +58,7 @@ def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -
         only=asked.only,
         skip=asked.skip,
         timeout_s=asked.timeout_s or session.config.timeout,
+        show=show_command(session.survey, signal),
         repeat=_repeat(session, asked, fields, chosen=chosen),
         repeat_all=_repeat(session, asked, fields) if chosen else "",
     )

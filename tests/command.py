@@ -1,16 +1,22 @@
 """Run the real command in a process of its own."""
 
 import os
+import select
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 APPS = Path(__file__).parent / "apps"
 ROOT = Path(__file__).parents[1]
 
-_FOREIGN = ("FLASK_APP", "SIGNALCTL_APP", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "VIRTUAL_ENV")
+_FOREIGN = (
+    *("FLASK_APP", "FLASK_DEBUG", "FLASK_ENV", "FLASK_SKIP_DOTENV", "SIGNALCTL_APP"),
+    *("SIGNALCTL_ENV", "APP_ENV", "ENV", "DATABASE_URL", "REDIS_URL", "SMTP_HOST"),
+    *("NO_COLOR", "FORCE_COLOR", "COLUMNS", "VIRTUAL_ENV", "BASH_ENV"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,78 @@ def signalctl(
     timeout_s: float = 60,
 ) -> Run:
     """Run ``signalctl`` with ``arguments`` in ``cwd``, its streams piped."""
-    done = subprocess.run(
+    return _run([sys.executable, "-m", "signalctl", *arguments], cwd, environment(env), timeout_s)
+
+
+def shell(line: str, *, cwd: Path, inherited: Sequence[int] = (), timeout_s: float = 60) -> Run:
+    """Run a line of bash in ``cwd``; ``signalctl`` and ``python`` in it are those under test.
+
+    A pipe ends with the code of its last part that fails. Descriptors that are ``inherited`` keep
+    their numbers.
+    """
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    words = ["bash", "-o", "pipefail", "-c", line]
+    return _run(words, cwd, environment({"PATH": path}), timeout_s, inherited)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hanging:
+    """A command that hangs.
+
+    Attributes:
+        process: Leads a process group of its own.
+        alive: Readable once no process of the command is left.
+    """
+
+    process: subprocess.Popen[bytes]
+    alive: int
+
+    def end(self, *, timeout_s: float = 20) -> Run:
+        """How the command ended, once no process of it is left."""
+        out, err = self.process.communicate(timeout=timeout_s)
+        assert select.select([self.alive], [], [], timeout_s)[0], "a process of it lives on"
+        assert os.read(self.alive, 1) == b""
+        return Run(self.process.returncode, out.decode(), err.decode())
+
+
+@contextmanager
+def hanging(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Iterator[Hanging]:
+    r"""Run ``signalctl`` until its target says ``hangs\n`` on the descriptor in ``ALIVE``."""
+    alive, held = os.pipe()
+    with subprocess.Popen(
         [sys.executable, "-m", "signalctl", *arguments],
         cwd=cwd,
-        env=environment(env),
+        env=environment({"ALIVE": str(held), **(env or {})}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=[held],
+        start_new_session=True,
+    ) as process:
+        os.close(held)
+        try:
+            assert os.read(alive, 6) == b"hangs\n"
+            yield Hanging(process, alive)
+        finally:
+            process.kill()
+            os.close(alive)
+
+
+def _run(
+    words: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout_s: float,
+    inherited: Sequence[int] = (),
+) -> Run:
+    done = subprocess.run(
+        words,
+        cwd=cwd,
+        env=env,
         capture_output=True,
         stdin=subprocess.DEVNULL,
         timeout=timeout_s,
+        pass_fds=inherited,
         check=False,
     )
     return Run(done.returncode, done.stdout.decode(), done.stderr.decode())

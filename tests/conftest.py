@@ -1,5 +1,6 @@
-"""What all tests share: golden files."""
+"""What all tests share: golden files, and a package that is compiled."""
 
+import compileall
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,12 @@ import pytest
 sys.path.append(str(Path(__file__).parent / "render"))
 
 _GOLDEN = Path(__file__).parent / "golden"
+_PACKAGE = Path(__file__).parents[1] / "signalctl"
+
+
+def pytest_configure() -> None:
+    # The commands that tests run write no bytecode, and would compile the package each time.
+    compileall.compile_dir(_PACKAGE, quiet=2)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

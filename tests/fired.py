@@ -17,6 +17,7 @@ _VOLATILE = (
     (re.compile(r"/\S+/lib/python3\.\d+/(?:site-packages/)?"), ""),
     (re.compile(r"\b((?:asyncio|ctypes|flask|quart|threading|traceback)\b\S*\.py):\d+"), r"\1:N"),
     (re.compile(r"(maximum recursion depth exceeded).*"), r"\1"),
+    (re.compile(r"repeated \d+ more times"), "repeated N more times"),
 )
 
 Document = dict[str, Any]
@@ -67,11 +68,9 @@ def fire(
     """Fire in ``cwd`` what ``app`` names, and have the JSON written to the folder ``to``."""
     report = to / "fired.json"
     report.unlink(missing_ok=True)
-    options = ["-v"] if verbose else []
     target = ["-A", app] if app else []
-    run = signalctl(
-        *options, *target, "fire", *words, "--report", f"json={report}", cwd=cwd, env=env
-    )
+    options = [*(["-v"] if verbose else []), *target, "fire", "--report", f"json={report}"]
+    run = signalctl(*options, *words, cwd=cwd, env=env)
     document = json.loads(report.read_text()) if report.exists() else {}
     if document:
         validate(document, "fire")

@@ -11,6 +11,7 @@ import tempfile
 import termios
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ ELISION = "..."
 READER = (24, 80)
 """Rows and columns of the terminal that the documents show."""
 
-FIELDS = {"--event-id", "--language", "--note", "--room", "--urgent", "--zip"}
+FIELDS = {"--event-id", "--note", "--room", "--urgent"}
 """What looks like an option in the README and is a field of a signal."""
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -187,6 +188,10 @@ def written(example: Example, seen: Seen) -> str:
     return "\n".join([f"$ {example.command}", *seen.talk, *seen.data, *ending]) + blank
 
 
+@pytest.mark.skipif(
+    version("blinker") != "1.9.0" or not version("typer").startswith("0.28."),
+    reason="the documents show the locked versions",
+)
 @pytest.mark.parametrize("example", [pytest.param(each, id=each.name) for each in examples()])
 def test_a_console_block_shows_what_a_reader_sees(
     example: Example, tmp_path: Path, request: pytest.FixtureRequest

@@ -45,6 +45,9 @@ LITERALS_HINT = "Pass texts, numbers, True, False, None, lists or dicts."
     ("text", "message", "hint"),
     [
         ("one:", "nothing stands after the colon in 'one:'", "Type -A one."),
+        (":", "':' names no module", "Type -A module."),
+        ("/", "'/' names no module", "Type -A module."),
+        (" :app", "':app' names no module", "Type -A module:app."),
         *(
             (text, f"what stands after the colon in '{text}' is neither a name nor a call", hint)
             for text, hint in [

@@ -125,6 +125,7 @@ def test_what_the_command_raises_is_a_bug_of_ours_and_is_printed(tmp_path: Path,
 
 
 LOOK = "Look for os._exit in it, and in what it imports."
+CRASHED = "Look for C code in it, and in what it imports."
 
 
 @pytest.mark.parametrize(
@@ -133,14 +134,14 @@ LOOK = "Look for os._exit in it, and in what it imports."
         ("os._exit(0)", ["ended the process with exit code 0 while it was loaded", LOOK]),
         ("os._exit(7)", ["ended the process with exit code 7 while it was loaded", LOOK]),
         ("loaded(); os._exit(7)", ["ended the process with exit code 7 after it was loaded", LOOK]),
-        ("os.abort()", ["was killed by SIGABRT while it was loaded", "@ os.abort()", ""]),
-        ("loaded(); os.abort()", ["was killed by SIGABRT after it was loaded", ""]),
+        ("os.abort()", ["was killed by SIGABRT while it was loaded", "@ os.abort()", CRASHED]),
+        ("loaded(); os.abort()", ["was killed by SIGABRT after it was loaded", CRASHED]),
         (
             "import ctypes; ctypes.string_at(0)",
             [
                 "was killed by SIGSEGV while it was loaded",
                 "@ import ctypes; ctypes.string_at(0)",
-                "",
+                CRASHED,
             ],
         ),
         (

@@ -13,7 +13,7 @@ from signalctl.errors import UsageError
 from signalctl.model.closeness import close
 from signalctl.model.lines import command
 from signalctl.model.origin import Origin, OriginFilter
-from signalctl.model.wiring import Field, Receiver, Signal, State, Survey
+from signalctl.model.wiring import Field, Receiver, SenderKind, Signal, State, Survey
 
 GLOB_CHARACTERS = frozenset("*?[")
 
@@ -262,10 +262,15 @@ def _normal(word: str) -> str:
 def fire_line(signal: Signal, word: str, prefix: str) -> str:
     """The command that fires ``signal`` with all its known fields, required ones first.
 
-    ``prefix`` is the command line up to the signal. A value is written as its field's type in capitals: the user's to fill in.
+    ``prefix`` is the command line up to the signal. A value is written as its field's type in
+    capitals: the user's to fill in. Where every receiver listens to a sender of its own, the line
+    gives each its own, since no one sender reaches them all.
     """
     fields = sorted(signal.fields or (), key=lambda field: not field.required_by)
     options = [f"--{field.name.replace('_', '-')} {_placeholder(field)}" for field in fields]
+    live = [each.sender.kind for each in signal.receivers if each.state is State.LIVE]
+    if live and SenderKind.ANY not in live:
+        options.append("--sender connected")
     return " ".join([prefix, shlex.quote(word), *options])
 
 

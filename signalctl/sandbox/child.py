@@ -49,7 +49,7 @@ def run_contained(
     if not hasattr(os, "fork"):
         raise RefusedError(
             "this system has no 'fork', so no receiver can be kept in a process of its own",
-            hint="Call the receivers in this process, unguarded: --isolate none",
+            hint="Fire on Linux or macOS; --dry-run says everywhere which calls would bind.",
         )
     from signalctl.sandbox import watch  # noqa: PLC0415 - imports what exists only beside fork
 

@@ -14,7 +14,11 @@ def notes_on(signal: Signal, fields: frozenset[str], *, awaited: Sequence[str]) 
         yield f"'{signal.address}' is muted just now: a real send would call nobody"
     yield from _unknown_fields(signal, fields)
     if awaited:
-        yield f"awaited here, and refused by a send() that cannot await: {', '.join(awaited)}"
+        are, them = ("is", "it") if len(awaited) == 1 else ("are", "them")
+        yield (
+            f"{', '.join(awaited)} {are} async: awaited here, while a send() without an async "
+            f"wrapper refuses {them}"
+        )
     threads = running_threads()
     if threads:
         runs = "a thread" if len(threads) == 1 else f"{len(threads)} threads"

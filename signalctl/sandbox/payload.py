@@ -347,7 +347,8 @@ def _as_one(errors: Sequence[SignalctlError]) -> SignalctlError:
     detail = tuple(
         f"{error.message} ({error.hint})" if error.hint else error.message for error in errors
     )
-    return kind(f"{len(errors)} of the fields cannot be read", detail=detail)
+    hint = "How fields are written: signalctl fire --help"
+    return kind(f"{len(errors)} of the fields cannot be read", detail=detail, hint=hint)
 
 
 def _items_of(value: FieldValue) -> tuple[str, ...]:

@@ -147,9 +147,11 @@ class Finder:
             try:
                 made = factory(*self.spelling.arguments, **self.spelling.keywords)
             except TypeError as error:
-                if error.__traceback__ is None or error.__traceback__.tb_next is not None:
-                    raise  # it was called, and failed within
-                raise self._other_arguments(name, factory) from error
+                is_within = error.__traceback__ is None or error.__traceback__.tb_next is not None
+                parameters = _parameters(factory)
+                if is_within or parameters is None:
+                    raise
+                raise self._other_arguments(name, factory, parameters) from error
         return self._checked(self._unwrapped(made, name), name)
 
     def _checked(self, made: object, name: str) -> object:
@@ -223,8 +225,12 @@ class Finder:
             hint=f"Type {option(f'{self.spelling.module_part}:{name}')}.",
         )
 
-    def _other_arguments(self, name: str, factory: Callable[..., object]) -> TargetError:
-        parameters = _parameters(factory)
+    def _other_arguments(
+        self,
+        name: str,
+        factory: Callable[..., object],
+        parameters: Sequence[inspect.Parameter],
+    ) -> TargetError:
         shown = ", ".join(_shown(parameters))
         wanted = ", ".join(filter(None, map(_placeholder, parameters)))
         call = f"{name}({wanted})" if wanted else name
@@ -281,16 +287,16 @@ def _is_factory(value: object) -> bool:
         return False
     return all(
         each.kind is each.POSITIONAL_OR_KEYWORD and each.default is not each.empty
-        for each in _parameters(call)[1:]
+        for each in (_parameters(call) or ())[1:]
     )
 
 
-def _parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
-    """The parameters of ``function``; empty if it does not tell them."""
+def _parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...] | None:
+    """The parameters of ``function``; ``None`` if it does not tell them."""
     try:
         return tuple(inspect.signature(function).parameters.values())
     except (ValueError, TypeError):
-        return ()
+        return None
 
 
 def _shown(parameters: Sequence[inspect.Parameter]) -> Iterator[str]:

@@ -57,7 +57,7 @@ def choose_target(
         files: Those of ``wsgi.py``, ``app.py`` and their packages that exist there.
     """
     only_modules = config.sources.get("modules") == COMMAND_LINE
-    if app and not app.isspace():
+    if app:
         return Choice(app, DASH_A, cwd)
     if only_modules:
         return Choice(None, DASH_MODULE, cwd)

@@ -26,6 +26,13 @@ _GRACE_S = 2.0  # for an interrupted child to say what it had found
 _ONE_WISH_S = 0.1  # signals so near to each other are one wish, delivered twice
 _MARGIN_S = 1.0  # for the child's own alarm, which knows the stack
 
+_CRASHED = "Look for C code in it, and in what it imports."
+_KILLED = {
+    "SIGKILL": "Has the system run out of memory?",
+    **dict.fromkeys(("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV"), _CRASHED),
+}
+"""What to look for, by the signal of the operating system."""
+
 
 def supervise(command: Command, *, load_timeout_s: float) -> int:
     """Run ``command`` in a child process, and give its exit code.
@@ -223,7 +230,7 @@ def _error(ending: _Ending, dump: str, load_timeout_s: float) -> TargetError:
         return TargetError(
             f"the target was killed by {name} {when} it was loaded",
             detail=stack,
-            hint="Has the system run out of memory?" if name == "SIGKILL" else "",
+            hint=_KILLED.get(name, ""),
         )
     code = os.waitstatus_to_exitcode(ending.status)
     return TargetError(

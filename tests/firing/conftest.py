@@ -21,12 +21,19 @@ def flask_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def quart_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("quart")
     return _copied("firing_quart", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _copied("firing_plain", tmp_path_factory)
+
+
+@pytest.fixture
+def asgiref() -> None:
+    """Flask awaits nothing without it."""
+    pytest.importorskip("asgiref")
 
 
 @pytest.fixture

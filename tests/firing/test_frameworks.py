@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from fired import Fire
 
 SHORT = ("--timeout", "0.3")
@@ -42,14 +43,16 @@ def test_what_a_teardown_raises_is_not_laid_at_the_receiver(
     }
 
 
+@pytest.mark.usefixtures("asgiref")
 def test_an_async_receiver_is_awaited_as_flask_does(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:
     fired = fire_flask("awaited", "--event-id", "3")
 
     assert fired.error == (
-        "signalctl: warning: awaited here, and refused by a send() that cannot await: "
-        "contexts:awaits, contexts:raises_while_awaited, contexts:takes_nothing_awaited\n"
+        "signalctl: warning: "
+        "contexts:awaits, contexts:raises_while_awaited, contexts:takes_nothing_awaited are async: "
+        "awaited here, while a send() without an async wrapper refuses them\n"
     )
     matches_golden("firing/awaited.txt", fired.text)
     assert fired.told("outcome", "returned") == {

@@ -226,8 +226,7 @@ def counts(app, **fields):
 
 
 def hang():
-    while True:
-        pass
+    while True: pass  # on one line, so that it hangs in the same one each time
 
 
 @overrun.connect

@@ -69,3 +69,8 @@ def repeats_it(app, **fields):
 @confided.connect
 def chokes_on_it(app, **fields):
     raise ValueError(f"{fields['password']} is wrong at postgresql://ann:abc123@db.example/x")
+
+
+@confided.connect
+def measures_it(app, **fields):
+    return len(fields["password"])

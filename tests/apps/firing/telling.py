@@ -140,3 +140,12 @@ def leaves_a_program(app, **fields):
 @left.connect
 def leaves_a_daemon(app, **fields):
     subprocess.Popen(["sleep", "600"], start_new_session=True)
+
+
+marked = telling.signal("marked")
+
+
+@marked.connect
+def marks(app, path, **fields):
+    with open(path, "w") as file:
+        file.write("marked")
