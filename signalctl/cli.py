@@ -8,7 +8,7 @@ The rooms are imported inside the commands: ``--help`` waits for none of them.
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from signalctl import __version__
+from signalctl.commandline import called, options_of, with_fields_apart
 from signalctl.errors import NothingError, UsageError
 from signalctl.exits import ExitCode
 from signalctl.options import (
@@ -288,7 +289,7 @@ def fire(
     An option that is none of those below is a field. A value that starts with a hyphen and is no
     number is written --note=-Anna.
     """
-    from signalctl.trial import Asked, fire_and_print
+    from signalctl.fire_command import Asked, fire_and_print
 
     where = destinations(format_, output, reports, FiringFormat)
     if help_:
@@ -299,7 +300,7 @@ def fire(
         word=signal,
         items=tuple(items or ()),
         extra=tuple(field or ()),
-        own=_options_of("fire"),
+        own=options_of(_command().commands["fire"]),
         sender=sender,
         only=tuple(only or ()),
         skip=tuple(skip or ()),
@@ -349,9 +350,8 @@ def _run(words: Sequence[str], prog: str) -> int:
     helping = io.StringIO()  # Click itself prints help, and nothing where stdout is closed
     try:
         with redirect_stdout(helping):
-            result = _command().main(
-                _with_fields_apart(words), prog_name=prog, standalone_mode=False
-            )
+            apart = with_fields_apart(_command(), words)
+            result = _command().main(apart, prog_name=prog, standalone_mode=False)
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):  # Click makes it exit code 1
             raise error.__context__ from None
@@ -360,7 +360,7 @@ def _run(words: Sequence[str], prog: str) -> int:
         # Typer carries a Click of its own from 0.26 on: its errors are known by their shape.
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):
             where = getattr(getattr(error, "ctx", None), "command_path", None)
-            raise complaint(error, where or _called(words, prog)) from None
+            raise complaint(error, where or called(_command(), words, prog)) from None
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
         raise
@@ -372,53 +372,6 @@ def _run(words: Sequence[str], prog: str) -> int:
 def _command() -> Any:
     """The command tree. Typed as anything: it is Click's up to typer 0.25, and typer's own after."""
     return typer.main.get_command(app)
-
-
-def _options_of(*path: str) -> Mapping[str, bool]:
-    """Every option of a command and whether it takes a value."""
-    command = _command()
-    for name in path:
-        command = command.commands[name]
-    return {
-        option: not each.is_flag
-        for each in command.params
-        if hasattr(each, "is_flag")
-        for option in (*each.opts, *each.secondary_opts)
-    }
-
-
-def _with_fields_apart(words: Sequence[str]) -> list[str]:
-    """The command line with the fields of ``fire`` behind ``--``, where no parser mistakes them."""
-    at = _position_of_command(words)
-    if at is None or words[at] != "fire":
-        return list(words)
-    from signalctl.sandbox.arguments import split
-
-    options = _options_of("fire")
-    parts = split(words[at + 1 :], options)
-    own = [*words[: at + 1], *parts.own]
-    if parts.own and options.get(parts.own[-1], False):
-        return own  # it lacks its value, which the parser would take "--" for
-    signal = () if parts.signal is None else (parts.signal,)
-    return [*own, "--", *signal, *parts.items]
-
-
-def _called(words: Sequence[str], prog: str) -> str:
-    """What was called: the program, and the command if there is such a one."""
-    at = _position_of_command(words)
-    return prog if at is None or words[at] not in _command().commands else f"{prog} {words[at]}"
-
-
-def _position_of_command(words: Sequence[str]) -> int | None:
-    """Where the name of the command stands, behind the options that stand before it."""
-    options = _options_of()
-    position = 0
-    while position < len(words):
-        word = words[position]
-        if not word.startswith("-") or word == "--":
-            return position if word != "--" else None
-        position += 2 if options.get(word, False) else 1
-    return None
 
 
 def _stdout(shared: Shared) -> Writer:

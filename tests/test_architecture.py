@@ -15,9 +15,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("config", "exits", "wires"),
     ("target", "binding", "sandbox", "render"),
     ("introspect", "simulate"),
-    ("options", "report"),
+    ("options", "report", "commandline"),
     ("session",),
-    ("trial",),
+    ("fire_command",),
     ("cli",),
     ("__main__",),
 )

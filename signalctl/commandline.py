@@ -1,0 +1,55 @@
+"""From the words of a command line to words that an option parser cannot mistake.
+
+A command tree is typed as anything: it is Click's up to typer 0.25, and typer's own after.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def options_of(command: Any) -> Mapping[str, bool]:
+    """Every option of ``command`` itself, and whether it takes a value."""
+    return {
+        option: not each.is_flag
+        for each in command.params
+        if hasattr(each, "is_flag")
+        for option in (*each.opts, *each.secondary_opts)
+    }
+
+
+def with_fields_apart(tree: Any, words: Sequence[str]) -> list[str]:
+    """The command line with the fields of ``fire`` behind ``--``, where no parser mistakes them.
+
+    Raises:
+        UsageError: What stands behind ``fire`` is neither a field nor an option.
+    """
+    at = _position_of_command(tree, words)
+    if at is None or words[at] != "fire":
+        return list(words)
+    from signalctl.sandbox.arguments import split  # noqa: PLC0415 - only where there are fields
+
+    options = options_of(tree.commands["fire"])
+    parts = split(words[at + 1 :], options)
+    own = [*words[: at + 1], *parts.own]
+    if parts.own and options.get(parts.own[-1], False):
+        return own  # it lacks its value, which the parser would take "--" for
+    signal = () if parts.signal is None else (parts.signal,)
+    return [*own, "--", *signal, *parts.items]
+
+
+def called(tree: Any, words: Sequence[str], prog: str) -> str:
+    """What was called: the program, and the command if there is such a one."""
+    at = _position_of_command(tree, words)
+    return prog if at is None or words[at] not in tree.commands else f"{prog} {words[at]}"
+
+
+def _position_of_command(tree: Any, words: Sequence[str]) -> int | None:
+    """Where the name of the command stands, behind the options that stand before it."""
+    options = options_of(tree)
+    position = 0
+    while position < len(words):
+        word = words[position]
+        if not word.startswith("-") or word == "--":
+            return position if word != "--" else None
+        position += 2 if options.get(word, False) else 1
+    return None
