@@ -59,7 +59,7 @@ _FORKED = Guard(
     "each receiver runs in a forked child; files and the network are not guarded",
 )
 
-_SETUP_AT_LEAST_S = 2.0
+_SETUP_AT_LEAST_S = 3.0
 """For what stands between the fork and the receiver, such as importing asyncio."""
 
 

@@ -980,4 +980,4 @@ def test_a_system_without_fork_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
         run_contained(calling(_thread.get_ident), timeout_s=AMPLE_S)
 
     assert "'fork'" in caught.value.message
-    assert "--isolate none" in caught.value.hint
+    assert "--dry-run" in caught.value.hint

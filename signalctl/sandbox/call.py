@@ -4,11 +4,11 @@ This runs in the receiver's own forked child. What it says leaves the child as J
 pickled objects, and with secrets redacted.
 """
 
-import json
 import os
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from json import dumps, loads
 from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackType
 from typing import Any
@@ -57,7 +57,7 @@ class Report:
             "failure": failure,
             "detail": self.detail,
         }
-        return json.dumps(fields).encode()
+        return dumps(fields).encode()
 
     @classmethod
     def from_json(cls, received: bytes) -> "Report":
@@ -68,7 +68,7 @@ class Report:
             BugError: We failed, and not the receiver.
         """
         try:
-            fields = json.loads(received)
+            fields = loads(received)
             if "bug" in fields:
                 raise BugError(fields["bug"])
             return cls(
@@ -120,7 +120,7 @@ def told_call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact)
     try:
         return call(attempt, caller=caller, blame=blame, redact=redact).to_json()
     except Exception:  # noqa: BLE001 - it must not look like the receiver's doing
-        return json.dumps({"bug": traceback.format_exc()}).encode()
+        return dumps({"bug": traceback.format_exc()}).encode()
 
 
 def call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact) -> Report:

@@ -6,7 +6,8 @@ keeps the two apart.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -32,7 +33,7 @@ class Attempt:
         error: What it raised.
         below: Where it was raised, from the receiver inwards; ``None`` if no frame of Python code
             was entered.
-        before: The threads that ran when it was called.
+        before: ``id`` of each thread that ran when it was called.
     """
 
     receiver: Callable[..., Any]
@@ -46,13 +47,12 @@ class Attempt:
     result: object = None
     error: BaseException | None = None
     below: TracebackType | None = None
-    before: frozenset[threading.Thread] = frozenset()
+    before: frozenset[int] = frozenset()
 
     @property
     def threads(self) -> tuple[str, ...]:
         """The names of the threads that it started and that still run."""
-        running = (each for each in threading.enumerate() if each not in self.before)
-        return tuple(str(each.name) for each in running) if self.begun else ()
+        return tuple(_names(threading.enumerate(), without=self.before)) if self.begun else ()
 
     def run(self) -> object:
         """Call the receiver as blinker's ``send`` does, with nothing between; once."""
@@ -80,7 +80,7 @@ class Attempt:
 
     def _begin(self) -> float:
         self.begun = True
-        self.before = frozenset(threading.enumerate())
+        self.before = frozenset(map(id, threading.enumerate()))
         self.at_begin()
         return now()
 
@@ -93,6 +93,14 @@ class Attempt:
         self.duration_s = now() - begin
         self.over = True
         self.at_end()
+
+
+def _names(threads: Iterable[threading.Thread], *, without: frozenset[int]) -> Iterator[str]:
+    for each in threads:
+        if id(each) not in without:
+            # A thread's class is the user's: its name may be anything, or raise.
+            with suppress(Exception):
+                yield str(each.name)
 
 
 Caller = Callable[[Attempt], None]

@@ -20,6 +20,8 @@ _KINDS = {
     How.MEMORY_LIMIT: OutcomeKind.MEMORY_LIMIT,
 }
 
+_UNSEEN_KILLER = "by its own code, or by the system for want of memory"
+
 _LINE_CLOSED = 74
 """With this a child ends that cannot reach us any more; see ``ChildEnd.exit_code``."""
 
@@ -73,7 +75,8 @@ def _detail(receiver: Receiver, end: ChildEnd, blame: Blame, threads: Sequence[s
         case How.TIMED_OUT:
             return _hang(receiver, end, blame, threads)
         case How.SIGNALLED:
-            return f"killed by {end.signal}{_when(end)}{_where(end.stack, blame)}"
+            by = f" ({_UNSEEN_KILLER})" if end.signal == "SIGKILL" else ""
+            return f"killed by {end.signal}{by}{_when(end)}{_where(end.stack, blame)}"
         case How.EXITED if end.exit_code == _LINE_CLOSED:
             return "ended the process with code 74, or closed what it reports through"
         case How.EXITED:
@@ -111,8 +114,8 @@ def _is_call(frame: StackFrame) -> bool:
 
 def _when(end: ChildEnd) -> str:
     if not end.started:
-        return " before the receiver was called"
-    return " after the receiver was over" if end.over else ""
+        return ", before the receiver was called"
+    return ", after the receiver was over" if end.over else ""
 
 
 def _where(stack: Sequence[StackFrame], blame: Blame) -> str:

@@ -11,7 +11,6 @@ from fired import Fire, steady
 from schemas import validate
 
 FIRES = {
-    "plain": ("raised", "--event-id", "3"),
     "chosen": ("raised", "--event-id", "3", "--only", "raises*", "--skip", "*_library"),
     "values": (
         *("closed", "--note=-Anna", "--zip", "00123", "--below", "-5", "--urgent", "--at=a b"),

@@ -29,7 +29,7 @@ def line_of(fired: Fired, name: str) -> str:
 def test_every_end_is_told_and_hides_no_other(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:
-    fired = fire_flask("ended", "--event-id", "3", *SHORT)
+    fired = fire_flask("ended", "--event-id", "3")
 
     assert (fired.code, fired.error) == (1, "")
     matches_golden("firing/ended.txt", fired.text)
@@ -42,6 +42,7 @@ def test_every_end_is_told_and_hides_no_other(
         "leaves_well": "exited",
         "reads_null": "crashed",
         "aborts": "crashed",
+        "kills_itself": "crashed",
         "floods": "flooded",
         "comes_last": "ok",
     }
@@ -131,7 +132,7 @@ def test_a_hang_is_ended_in_time_and_its_place_is_told(
     assert set(fired.told("outcome").values()) == {"timed_out"}
     durations = fired.told("duration_s")
     assert durations.pop("hangs_when_shown") < 0.3
-    assert all(0.3 <= each < 2 for each in durations.values())
+    assert all(0.3 <= each < 10 for each in durations.values())
 
 
 def test_all_that_is_written_is_shown(

@@ -33,7 +33,7 @@ request = simulate.FireRequest(
     sender=simulate.sender_of(None, loaded),
     only=tuple(names),
     skip=(),
-    timeout_s=0.3,
+    timeout_s=0.3 if word == "overrun" else 30,
     repeat="",
     repeat_all="",
 )

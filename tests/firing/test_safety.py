@@ -17,7 +17,6 @@ def refusal(*lines: str) -> str:
 @pytest.mark.parametrize(
     ("libraries", "kinds"),
     [
-        ("sqlalchemy", ("database: SQLAlchemy",)),
         ("celery.app", ("tasks: Celery",)),
         ("flask_mail", ("mail: Flask-Mail",)),
         (
@@ -50,9 +49,8 @@ def test_with_live_they_are_real_and_the_header_says_so(fire_flask: Fire) -> Non
     ]
 
 
-@pytest.mark.parametrize("libraries", ["", "smtplib sqlite3 email"])
-def test_elsewhere_nothing_is_asked(libraries: str, fire_flask: Fire) -> None:
-    fired = fire_flask("done", app=APP, env={"LIBRARIES": libraries})
+def test_elsewhere_nothing_is_asked(fire_flask: Fire) -> None:
+    fired = fire_flask("done", app=APP, env={"LIBRARIES": "smtplib sqlite3 email"})
 
     assert (fired.code, fired.error, fired.told("output")) == (0, "", {"does": "done\n"})
 
@@ -101,9 +99,8 @@ def test_yes_does_not_mean_live(fire_flask: Fire) -> None:
     assert (fired.code, "what its receivers do would be real" in fired.error) == (2, True)
 
 
-@pytest.mark.parametrize("host", ["db", "10.0.0.7"])
-def test_a_host_that_may_be_anybodys_is_no_evidence(host: str, fire_flask: Fire) -> None:
-    env = {"LIBRARIES": "", "REACHING_OUT_URL": f"postgresql://ann@{host}/events"}
+def test_a_host_that_may_be_anybodys_is_no_evidence(fire_flask: Fire) -> None:
+    env = {"LIBRARIES": "", "REACHING_OUT_URL": "postgresql://ann@10.0.0.7/events"}
 
     assert fire_flask("done", app=APP, env=env).code == 0
 

@@ -131,27 +131,6 @@ def test_a_field_that_is_not_given_is_not_sent(fire_flask: Fire) -> None:
             ),
         ),
         (
-            ("echoed", "--class", "1"),
-            2,
-            (
-                "a field cannot be called 'class': it is a word of the Python language",
-                "hint: No receiver can have a parameter of that name",
-            ),
-        ),
-        (
-            ("echoed", "5"),
-            2,
-            (
-                "'5' belongs to no field",
-                "hint: Give it a name: --NAME 5, or NAME=5 for exactly this text",
-            ),
-        ),
-        (
-            ("echoed", "--a", "1", "--a", "2"),
-            2,
-            ("'a' is given 2 times", "hint: Give it once; a list is written a:='[1, 2]'"),
-        ),
-        (
             ("echoed", "body=@missing.txt"),
             3,
             (

@@ -3,6 +3,7 @@
 import ctypes
 import functools
 import os
+import signal
 import sys
 import time
 
@@ -54,6 +55,11 @@ def reads_null(app, **fields):
 @ended.connect
 def aborts(app, **fields):
     os.abort()
+
+
+@ended.connect
+def kills_itself(app, **fields):
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @ended.connect
