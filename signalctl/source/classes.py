@@ -6,7 +6,7 @@ from signalctl.source import known
 from signalctl.source.reach import END
 from signalctl.source.shapes import Facts
 from signalctl.source.values import (
-    Const, Ext, Func, Inst, Klass, Method, OneOf, Param, Parent, Unknown, Value, alternatives, one_of,
+    Const, Ext, Func, Inst, Klass, Parent, Sig, Unknown, Value, alternatives, one_of,
 )
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class Classes:
     def __init__(self, resolver: "Resolver") -> None:
         self._resolver = resolver
         self._orders: dict[Klass, tuple[Value, ...]] = {}
-        self._below: dict[Klass, tuple[Klass, ...]] = {}
+        self._below: dict[tuple[Klass, str], tuple[Klass, ...]] = {}
 
     def order(self, klass: Klass) -> tuple[Value, ...]:
         """The class and what it inherits from, nearest first; unknown bases as they are."""
@@ -83,10 +83,11 @@ class Classes:
             return self._missing(line, name)
         return one_of([*([] if found is None else [found]), *lower])
 
-    @staticmethod
-    def _worth(found: Value | None) -> bool:
-        """Whether a subclass may have something else under the name that is a signal."""
-        return not isinstance(found, Func | Method)
+    def _worth(self, found: Value | None) -> bool:
+        """Whether a subclass is asked: for what a site connects or sends, unless it is found."""
+        if not self._resolver.asks_subclasses:
+            return False
+        return found is None or isinstance(found, Sig | Unknown) or found == Const(None)
 
     def _missing(self, line: tuple[Value, ...], name: str) -> Value:
         strange = [each for each in line if not isinstance(each, Klass)]
@@ -159,7 +160,7 @@ class Classes:
 
     def _in_subclasses(self, klass: Klass, name: str, value: Value) -> list[Value]:
         found: list[Value] = []
-        for below in self.subclasses(klass):
+        for below in self.subclasses(klass, name):
             unit = self._resolver.modules.units[below.unit]
             scope = unit.facts.scopes[below.scope]
             if name in scope.bindings:
@@ -172,14 +173,19 @@ class Classes:
                     found.append(field)
         return found
 
-    def subclasses(self, klass: Klass) -> tuple[Klass, ...]:
-        """The own classes that are seen to inherit from ``klass``."""
-        if klass not in self._below:
-            self._below[klass] = ()
-            self._below[klass] = self._find_subclasses(klass)
-        return self._below[klass]
+    def subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
+        """The own classes that inherit from ``klass`` in files where ``attribute`` stands."""
+        key = (klass, attribute)
+        if key not in self._below:
+            self._below[key] = ()
+            self._resolver.asks_subclasses = False
+            try:
+                self._below[key] = self._find_subclasses(klass, attribute)
+            finally:
+                self._resolver.asks_subclasses = True
+        return self._below[key]
 
-    def _find_subclasses(self, klass: Klass) -> tuple[Klass, ...]:
+    def _find_subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
         found: list[Klass] = []
         names = [self._resolver.scope_of(klass).name]
         done: set[str] = set()
@@ -188,7 +194,7 @@ class Classes:
             if name in done:
                 continue
             done.add(name)
-            for unit in list(self._resolver.modules.mentioning((name,))):
+            for unit in list(self._resolver.modules.mentioning((name,), also=attribute)):
                 spelled = {name, *_renamed(unit.facts, name)}
                 for index, scope in enumerate(unit.facts.scopes):
                     if scope.kind != "class" or not any(_last(each) in spelled for each in scope.bases):

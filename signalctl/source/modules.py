@@ -43,6 +43,8 @@ class Modules:
         self.units: list[Unit] = []
         self.unread: dict[str, UnreadFile] = {}
         self.gated = 0
+        self.closed = False
+        """No further module is opened."""
         self._own = {each.path: each for each in own}
         self._by_name: dict[str, SourceFile] = {}
         for each in own:
@@ -79,20 +81,22 @@ class Modules:
             if unit is not None:
                 yield unit
 
-    def mentioning(self, words: Sequence[str]) -> Iterator[Unit]:
-        """Every own module in which one of ``words`` stands."""
+    def mentioning(self, words: Sequence[str], *, also: str = "") -> Iterator[Unit]:
+        """Every own module in which one of ``words`` stands, and ``also`` where it is given."""
         for file in self._own.values():
             if file.path in self._by_path:
                 unit = self._by_path[file.path]
                 if unit is not None:
                     yield unit
                 continue
-            if any(self._mentions(file, word) for word in words):
+            if any(self._mentions(file, word) for word in words) and self._mentions(file, also):
                 unit = self._unit(file)
                 if unit is not None:
                     yield unit
 
     def _mentions(self, file: SourceFile, word: str) -> bool:
+        if not word:
+            return True
         known = self._cache.mentions(file, word)
         if known is None:
             text = self._text(file)
@@ -124,6 +128,9 @@ class Modules:
             return None
         if file.path in self._by_path:
             return self._by_path[file.path]
+        if self.closed:
+            self.gated += 1
+            return None
         if self._cache.known(file) is not True:
             text = self._text(file)
             if text is None:

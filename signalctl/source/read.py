@@ -18,6 +18,9 @@ from signalctl.source.scan import SENDING
 from signalctl.source.values import Sig
 from signalctl.source.wiring import FoundConnect, FoundSend, Wirer
 
+_PATIENCE = 200
+"""Steps that a name may take to prove a signal, when no site asks for it."""
+
 
 def read_source(
     own: Sequence[Path],
@@ -65,6 +68,8 @@ def _read(
     for unit in units:
         wirer.wire(unit)
     addresses = Addresses(wirer.resolver)
+    wirer.resolver.patience = _PATIENCE
+    modules.closed = True
     for unit in tuple(modules.units):
         addresses.collect(unit)
     wiring = _Naming(wirer, addresses).wiring()

@@ -13,8 +13,9 @@ from signalctl.source.values import (
     Table, Unknown, Value, alternatives, one_of,
 )
 
-_DEEPEST = 40
-_CALLS = 6
+_DEEPEST = 60
+_CALLS = 4
+_STEPS = 4000
 FUNCTIONS = frozenset({"def", "async", "lambda"})
 _PROPERTIES = frozenset(
     {"property", "cached_property", "classproperty", "cached_classproperty", "hybrid_property"}
@@ -39,17 +40,25 @@ class Resolver:
         self.classes = Classes(self)
         self.wide = False
         """Open whatever module a name leads to, be it about signals or not."""
+        self.asks_subclasses = False
+        """Look for an attribute of ``self`` in subclasses too."""
         self._known: dict[tuple[object, ...], Value] = {}
         self._under_way: set[tuple[object, ...]] = set()
         self._depth = 0
         self._calls = 0
+        self.patience = _STEPS
+        """How many steps the next value may take."""
+        self._steps = 0
 
     # Terms
 
     def value(self, term: Term, at: At) -> Value:
         """What ``term`` stands for."""
-        if self._depth > _DEEPEST:
-            return Unknown("it is nested too deeply")
+        if not self._depth:
+            self._steps = 0
+        self._steps += 1
+        if self._depth > _DEEPEST or self._steps > self.patience:
+            return Unknown("it takes too many steps to follow")
         self._depth += 1
         try:
             return self._value(term, at)
@@ -187,26 +196,26 @@ class Resolver:
         return one_of([self._binding(each, at, scope) for each in found])
 
     def _binding(self, binding: Binding, at: At, scope: int) -> Value:
-        key = (at.unit.index, binding.kind, binding.order, at.env, self.wide)
+        key = (at.unit.index, binding.kind, binding.order, at.env, self.wide, self.asks_subclasses)
         if key in self._known:
             return self._known[key]
         if key in self._under_way:
+            self.modules.gated += 1  # what depends on this is not the whole answer
             return Unknown("it is defined by itself")
         self._under_way.add(key)
-        gated, depth = self.modules.gated, self._depth
+        gated = self.modules.gated
         try:
             here = At(at.unit, scope, binding.order, binding.block, at.env)
             value = self._follow(binding, here)
         finally:
             self._under_way.discard(key)
-        if self.modules.gated == gated and not (self._under_way or depth > _DEEPEST - 10):
-            self._known[key] = value
-        elif not self._depends_on_depth(value):
+        whole = self.modules.gated == gated and self._steps <= self.patience
+        if whole or not self._has_unknown(value):
             self._known[key] = value
         return value
 
     @staticmethod
-    def _depends_on_depth(value: Value) -> bool:
+    def _has_unknown(value: Value) -> bool:
         return any(isinstance(each, Unknown) for each in alternatives(value))
 
     def _follow(self, binding: Binding, at: At) -> Value:
@@ -319,7 +328,9 @@ class Resolver:
         absolute = absolute_module(unit, module, level)
         if absolute is None:
             return Unknown("a relative import from outside of its package")
-        return self.module_attribute(absolute, name, importing=True)
+        if absolute == unit.file.module and self.modules.exists(f"{absolute}.{name}"):
+            return Mod(f"{absolute}.{name}")
+        return self.module_attribute(absolute, name)
 
     def _starred(self, unit: Unit, module: str, level: int, name: str) -> Value | None:
         absolute = absolute_module(unit, module, level)
@@ -350,7 +361,7 @@ class Resolver:
         allows = gate.may_define if self.wide else gate.may_hold_signal
         return self.modules.unit(module, allows=lambda text: allows(text, name))
 
-    def module_attribute(self, module: str, name: str, *, importing: bool = False) -> Value:
+    def module_attribute(self, module: str, name: str) -> Value:
         """What ``name`` stands for in ``module`` once all of it has run."""
         path = f"{module}.{name}"
         if known.is_external(module) or path in known.PROXIES or path in known.APP_CLASSES:
@@ -364,7 +375,7 @@ class Resolver:
             return Mod(f"{module}.{name}")
         if unit is None:
             if self.modules.gated != gated:
-                return Unknown(f"nothing in '{module}' speaks of a signal", plain=True)
+                return Unknown(f"'{module}' was not read: nothing in it speaks of a signal")
             if not self.modules.exists(module):
                 return Ext(f"{module}.{name}")
             return Unknown(f"'{module}' has no '{name}' that is seen")

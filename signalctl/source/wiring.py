@@ -138,7 +138,9 @@ class Wirer:
         self, unit: Unit, site: Site, env: Env, through: tuple[Place, ...], spot: Spot
     ) -> None:
         at = At(unit, site.scope, site.order, site.block, env)
+        self.resolver.asks_subclasses = True
         base = self.resolver.settle(self.resolver.value(site.base, at), env)
+        self.resolver.asks_subclasses = False
         several = alternatives(base)
         params = [each for each in several if isinstance(each, Param)]
         if params:
