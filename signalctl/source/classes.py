@@ -6,7 +6,7 @@ from signalctl.source import known
 from signalctl.source.reach import END
 from signalctl.source.shapes import Facts
 from signalctl.source.values import (
-    Const, Ext, Func, Inst, Klass, Parent, Sig, Unknown, Value, alternatives, one_of,
+    Const, Ext, Func, Inst, Klass, Parent, Seq, Sig, Table, Unknown, Value, alternatives, one_of,
 )
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Classes:
                 break
         if not values:
             return None
-        return one_of(values)
+        return one_of([_changeable(each) for each in values])
 
     def _in_subclasses(self, klass: Klass, name: str, value: Value) -> list[Value]:
         found: list[Value] = []
@@ -204,6 +204,13 @@ class Classes:
                         found.append(below)
                         names.append(scope.name)
         return tuple(found)
+
+
+def _changeable(value: Value) -> Value:
+    """A dict or list kept in an attribute: whoever has the instance may fill it later."""
+    if isinstance(value, Table):
+        return Table(value.items, open=True)
+    return Unknown("a list that is filled later") if value == Seq(()) else value
 
 
 def _renamed(facts: Facts, name: str) -> set[str]:

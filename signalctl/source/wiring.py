@@ -126,7 +126,7 @@ class Wirer:
             for each in envs:
                 at = At(unit, site.scope, site.order, unit.facts.blocks[loop].parent, each)
                 rows = self.resolver.rows(unit.facts.blocks[loop].rows, at)
-                if rows is None or len(rows) * len(envs) > _ROWS:
+                if not rows or len(rows) * len(envs) > _ROWS:
                     turns.append(each)
                 else:
                     key = ("row", unit.index, loop)
