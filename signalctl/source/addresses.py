@@ -1,16 +1,15 @@
 """Give every signal its address and its aliases, spelled as those of living signals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from signalctl.model.source import SourceSignal
 from signalctl.model.wiring import Place
-from signalctl.source import known
 from signalctl.source.calls import DEFAULT_SPACE
 from signalctl.source.modules import Unit
 from signalctl.source.reach import END
 from signalctl.source.resolve import At, Resolver
-from signalctl.source.values import Ext, Func, Inst, Klass, Sig, Space, Value, alternatives
+from signalctl.source.values import Inst, Klass, Sig, Space, Value, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,10 +74,16 @@ class Addresses:
         private = any(part.startswith("_") for part in module.split("."))
         key = (not unit.own, private, module.count("."), position, alias)
         if isinstance(value, Space):
-            self._spaces.setdefault(value, []).append(((self._home(value) != unit.shown, *key), alias))
+            self._spaces.setdefault(value, []).append(
+                ((self._home(value) != unit.shown, *key), alias)
+            )
         elif isinstance(value, Sig):
             other = (value.name or "").lower().replace("-", "_") != word.lower()
-            ranked = (kind, unit, (not unit.own, private, other, module.count("."), position, alias))
+            ranked = (
+                kind,
+                unit,
+                (not unit.own, private, other, module.count("."), position, alias),
+            )
             self._aliases.setdefault(value, {})[alias] = ranked
 
     def _creations(self, unit: Unit) -> "Iterator[tuple[Sig, int]]":

@@ -1,14 +1,29 @@
 """Say what a call gives: a signal, a namespace, an instance, or what a function returns."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signalctl.source import known
 from signalctl.source.shapes import Scope, Term
 from signalctl.source.values import (
-    Const, Env, Ext, Func, Inst, Klass, Method, Mod, Param, Parent, Part, Seq, Sig, Space, Table,
-    Unknown, Value, one_of,
+    Const,
+    Env,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Method,
+    Mod,
+    Param,
+    Parent,
+    Part,
+    Seq,
+    Sig,
+    Space,
+    Table,
+    Unknown,
+    Value,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -82,9 +97,7 @@ def call(resolver: "Resolver", function: Value, term: Term, at: "At") -> Value:
             return _instance(resolver, function, term, at)
         case Func():
             given = bind(resolver, function, given_by(resolver, term, at))
-            return resolver.result_of(
-                function, given, made_at=(at.unit.index, term[4], term[5])
-            )
+            return resolver.result_of(function, given, made_at=(at.unit.index, term[4], term[5]))
         case Part():
             return Unknown("what a partial gives")
         case Inst():
@@ -125,7 +138,9 @@ def bound_parameters(
                 continue
         if param.kind == "*":
             found[param.name] = (
-                Unknown("what a call's '*' gives") if given.more_positional else Seq(tuple(positional))
+                Unknown("what a call's '*' gives")
+                if given.more_positional
+                else Seq(tuple(positional))
             )
             positional = []
         elif param.kind == "**":
@@ -148,7 +163,10 @@ def bound_parameters(
 def _external(resolver: "Resolver", path: str, term: Term, at: "At") -> Value:
     place = (at.unit.index, term[4], term[5])
     if path in known.SIGNAL_CLASSES:
-        return Sig(("made", *place, _made_in(at)), None if path == "blinker.Signal" else _text(resolver, term, at))
+        return Sig(
+            ("made", *place, _made_in(at)),
+            None if path == "blinker.Signal" else _text(resolver, term, at),
+        )
     if path == "blinker.signal":
         return _named(resolver, DEFAULT_SPACE, term, at)
     if path in known.NAMESPACE_CLASSES:
@@ -179,7 +197,11 @@ def _external(resolver: "Resolver", path: str, term: Term, at: "At") -> Value:
         if given.more_positional or given.more_names or given.rest is not None:
             return Unknown("a partial whose arguments are not all known")
         return Part(first, len(given.positional) - 1, tuple(given.names))
-    if path == "importlib.import_module" and isinstance(first, Const) and len(given.positional) == 1:
+    if (
+        path == "importlib.import_module"
+        and isinstance(first, Const)
+        and len(given.positional) == 1
+    ):
         if isinstance(first.value, str) and not first.value.startswith("."):
             return Mod(first.value)
     if path.endswith("current_app._get_current_object"):
@@ -253,7 +275,11 @@ def _instance(resolver: "Resolver", klass: Klass, term: Term, at: "At") -> Value
     init = resolver.classes.attribute(Inst(klass, exact=True), "__init__")
     env: Env = ()
     if isinstance(init, Func):
-        env = bind(resolver, Func(init.unit, init.scope, init.env, Inst(klass)), given_by(resolver, term, at))
+        env = bind(
+            resolver,
+            Func(init.unit, init.scope, init.env, Inst(klass)),
+            given_by(resolver, term, at),
+        )
     return Inst(klass, exact=True, env=env)
 
 

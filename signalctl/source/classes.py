@@ -6,7 +6,19 @@ from signalctl.source import known
 from signalctl.source.reach import END
 from signalctl.source.shapes import Facts
 from signalctl.source.values import (
-    Const, Ext, Func, Inst, Klass, Parent, Seq, Sig, Table, Unknown, Value, alternatives, one_of,
+    Const,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Parent,
+    Seq,
+    Sig,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -101,9 +113,7 @@ class Classes:
         place = line.index(parent.klass) if parent.klass in line else 0
         return line[place + 1 :]
 
-    def _in(
-        self, line: tuple[Value, ...], name: str, holder: Value, bound: Value
-    ) -> Value | None:
+    def _in(self, line: tuple[Value, ...], name: str, holder: Value, bound: Value) -> Value | None:
         """The attribute where Python finds it first in ``line``."""
         if isinstance(holder, Inst):
             field = self._field(line, name, holder)
@@ -197,7 +207,9 @@ class Classes:
             for unit in list(self._resolver.modules.mentioning((name,), also=attribute)):
                 spelled = {name, *_renamed(unit.facts, name)}
                 for index, scope in enumerate(unit.facts.scopes):
-                    if scope.kind != "class" or not any(_last(each) in spelled for each in scope.bases):
+                    if scope.kind != "class" or not any(
+                        _last(each) in spelled for each in scope.bases
+                    ):
                         continue
                     below = Klass(unit.index, index)
                     if below != klass and below not in found and klass in self.order(below):

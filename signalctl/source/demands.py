@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from signalctl.model.door import Door, UnknownDoor
-from signalctl.model.source import Demand, Escape, Forward, Handler, Read
+from signalctl.model.source import Demand, Escape, Forward, Read
 from signalctl.model.wiring import Place
 from signalctl.source.handlers import Receiving, receiving
 from signalctl.source.modules import Unit
 from signalctl.source.resolve import At, Resolver
 from signalctl.source.shapes import Scope, Term, Use
 from signalctl.source.spell import spell
-from signalctl.source.values import Const, Func, Method, Value
+from signalctl.source.values import Func, Method, Value
 
 _DEPTH = 4
 _TASK_CALLS = frozenset({"delay", "apply_async"})
@@ -43,8 +43,13 @@ class Demands:
         )
 
     def _follow(
-        self, function: Func, chain: tuple[Place, ...], certain: bool, hidden: frozenset[str],
-        into: tuple[list[Read], list[Forward], list[Escape]], seen: tuple[tuple[int, int], ...],
+        self,
+        function: Func,
+        chain: tuple[Place, ...],
+        certain: bool,
+        hidden: frozenset[str],
+        into: tuple[list[Read], list[Forward], list[Escape]],
+        seen: tuple[tuple[int, int], ...],
     ) -> None:
         """Note the uses of the mapping of ``function``; ``hidden`` keys no longer are the sent."""
         unit = self._resolver.modules.units[function.unit]
@@ -63,9 +68,16 @@ class Demands:
                 self._forward(unit, function, scope, use, chain, certain, hidden, into, seen)
 
     def _forward(
-        self, unit: Unit, function: Func, scope: Scope, use: Use, chain: tuple[Place, ...],
-        certain: bool, hidden: frozenset[str],
-        into: tuple[list[Read], list[Forward], list[Escape]], seen: tuple[tuple[int, int], ...],
+        self,
+        unit: Unit,
+        function: Func,
+        scope: Scope,
+        use: Use,
+        chain: tuple[Place, ...],
+        certain: bool,
+        hidden: frozenset[str],
+        into: tuple[list[Read], list[Forward], list[Escape]],
+        seen: tuple[tuple[int, int], ...],
     ) -> None:
         callee, arguments, beside, gone, mixed = use.call
         place = unit.place(use.line)
@@ -78,14 +90,34 @@ class Demands:
         beside = () if _is_async_apply(callee) else tuple(beside)
         if isinstance(received, str):
             into[1].append(
-                Forward(spell(callee), place, use.column, use.certain and certain,
-                        UnknownDoor(received), by_position, beside, tuple(gone), mixed, chain)
+                Forward(
+                    spell(callee),
+                    place,
+                    use.column,
+                    use.certain and certain,
+                    UnknownDoor(received),
+                    by_position,
+                    beside,
+                    tuple(gone),
+                    mixed,
+                    chain,
+                )
             )
             return
         handler = received.handler
         into[1].append(
-            Forward(handler.name, place, use.column, use.certain and certain,
-                    handler.door, by_position, beside, tuple(gone), mixed, chain)
+            Forward(
+                handler.name,
+                place,
+                use.column,
+                use.certain and certain,
+                handler.door,
+                by_position,
+                beside,
+                tuple(gone),
+                mixed,
+                chain,
+            )
         )
         inner = received.function
         if inner is None or (inner.unit, inner.scope) in seen:
@@ -97,7 +129,7 @@ class Demands:
         hidden = hidden | set(gone) | set(beside)
         if isinstance(handler.door, Door):
             door = handler.door.given(by_position)
-            for name in door.names if not by_position else (*_all_names(door),):
+            for name in _all_names(door):
                 if name not in hidden:
                     required = any(e.name == name and e.required for e in door.parameters)
                     into[0].append(Read(name, still and required, place, use.column, chain))
@@ -132,7 +164,9 @@ class Demands:
         bound = any(
             each[0] == "c" and ["bind", ["k", True]] in _plain(each[3]) for each in scope.decorators
         )
-        handler = replace(found.handler, door=door_of(scope, bound=bound or value.bound is not None))
+        handler = replace(
+            found.handler, door=door_of(scope, bound=bound or value.bound is not None)
+        )
         return 0, Receiving(handler, found.function)
 
 

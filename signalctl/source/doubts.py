@@ -41,7 +41,7 @@ def _has_shape(site: Site) -> bool:
     positional, names = site.call[2], site.call[3]
     if site.method in SENDING:
         return len(positional) <= 1
-    return 1 <= len(positional) + len(names) and len(positional) <= 3
+    return len(positional) + len(names) >= 1 and len(positional) <= 3
 
 
 def _is_word(name: str, words: Set[str]) -> bool:
@@ -58,7 +58,11 @@ def _names(term: Term) -> Iterable[str]:
             yield term[2]
             if term[1][0] == "n":
                 yield term[1][1]
-        case "c" | "s":
+        case "c":
+            yield from _names(term[1])
+            for each in term[2]:
+                yield from _names(each)
+        case "s":
             yield from _names(term[1])
         case "o":
             for each in term[1]:

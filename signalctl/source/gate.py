@@ -8,7 +8,6 @@ import re
 VERSION = 1
 """Goes up when the gate changes, so that a cache made by another gate is not used."""
 
-import re
 
 _WIRING = (b".connect", b".send", b".disconnect")
 _MAKING = (b"ignal(", b"blinker", b"amespace(")
@@ -43,4 +42,6 @@ def may_hold_signal(text: bytes, name: str) -> bool:
     if b"ignal" in text or b"blinker" in text or b"import *" in text:
         return True
     word = re.escape(name.encode())
-    return re.search(rb"import\s*\([^)]*\b%b\b|import[^\n(]*\b%b\b" % (word, word), text) is not None
+    return (
+        re.search(rb"import\s*\([^)]*\b%b\b|import[^\n(]*\b%b\b" % (word, word), text) is not None
+    )

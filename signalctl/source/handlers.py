@@ -11,7 +11,15 @@ from signalctl.source.shapes import Param as ParamFacts
 from signalctl.source.shapes import Scope, Term
 from signalctl.source.spell import spell
 from signalctl.source.values import (
-    Ext, Func, Inst, Klass, Method, Param, Part, Unknown, Value,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Method,
+    Param,
+    Part,
+    Unknown,
+    Value,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +32,9 @@ _KINDS = {
     "k": ParameterKind.KEYWORD_ONLY,
     "**": ParameterKind.VAR_KEYWORD,
 }
-_SAME = frozenset({"connect", "connect_via", "staticmethod", "classmethod", "override", "typing.override"})
+_SAME = frozenset(
+    {"connect", "connect_via", "staticmethod", "classmethod", "override", "typing.override"}
+)
 """Decorators that give back what they are given, or only bind it."""
 
 
@@ -152,7 +162,9 @@ def _replaces(resolver: "Resolver", value: Func, decorator: Term) -> bool:
     target = Func(value.unit, value.scope, value.env)
     term = ("c", decorator, (("v", target),), (), 0, -1)
     result = resolver.value(term, at)
-    return not (isinstance(result, Func) and (result.unit, result.scope) == (value.unit, value.scope))
+    return not (
+        isinstance(result, Func) and (result.unit, result.scope) == (value.unit, value.scope)
+    )
 
 
 def wrapped_by(resolver: "Resolver", value: Func) -> Value | None:

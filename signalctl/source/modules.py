@@ -6,10 +6,10 @@ from pathlib import PurePath
 
 from signalctl.model.wiring import Place, UnreadFile
 from signalctl.source import gate
+from signalctl.source.cache import Cache
 from signalctl.source.facts import UnreadableError, facts_of
 from signalctl.source.files import Finder, SourceFile, read_bytes
 from signalctl.source.shapes import Facts
-from signalctl.source.cache import Cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,9 +49,7 @@ class Modules:
         self._by_name: dict[str, SourceFile] = {}
         for each in own:
             self._by_name.setdefault(each.module, each)
-        self._packages = {
-            name.rpartition(".")[0] for name in self._by_name if "." in name
-        }
+        self._packages = {name.rpartition(".")[0] for name in self._by_name if "." in name}
         self._packages |= {
             ".".join(name.split(".")[:n])
             for name in tuple(self._packages)

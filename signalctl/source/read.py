@@ -14,7 +14,6 @@ from signalctl.source.doubts import unresolved
 from signalctl.source.files import Finder, files_of
 from signalctl.source.handlers import Receiving
 from signalctl.source.modules import Modules
-from signalctl.source.scan import SENDING
 from signalctl.source.values import Sig
 from signalctl.source.wiring import FoundConnect, FoundSend, Wirer
 
@@ -61,7 +60,10 @@ def _read(
     kept = Cache(cache)
     folders = [str(root), str(root / "src"), *map(str, search)]
     modules = Modules(
-        files, finder=Finder(folders), cache=kept, root=os.path.abspath(root)  # noqa: PTH100 - links stay
+        files,
+        finder=Finder(folders),
+        cache=kept,
+        root=os.path.abspath(root),  # noqa: PTH100 - links stay
     )
     wirer = Wirer(modules)
     units = list(modules.own_units())

@@ -12,10 +12,7 @@ from signalctl.source.shapes import Term, Use
 
 _BROAD = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 _NARROW = frozenset(
-    "ValueError TypeError AttributeError IndexError ImportError ModuleNotFoundError OSError IOError "
-    "RuntimeError NotImplementedError StopIteration UnicodeDecodeError UnicodeEncodeError "
-    "UnicodeError ZeroDivisionError ArithmeticError OverflowError FileNotFoundError "
-    "PermissionError TimeoutError ConnectionError NameError AssertionError".split()
+    ["ValueError", "TypeError", "AttributeError", "IndexError", "ImportError", "ModuleNotFoundError", "OSError", "IOError", "RuntimeError", "NotImplementedError", "StopIteration", "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "ZeroDivisionError", "ArithmeticError", "OverflowError", "FileNotFoundError", "PermissionError", "TimeoutError", "ConnectionError", "NameError", "AssertionError"]
 )
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -160,7 +157,9 @@ class _Walk:
 
     def _assignment(self, node: Any, *, certain: bool) -> None:
         value = node.value
-        targets: Sequence[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
+        targets: Sequence[ast.expr] = (
+            node.targets if isinstance(node, ast.Assign) else [node.target]
+        )
         if isinstance(node, ast.AugAssign) and self._is_mapping(node.target):
             self._all_written = True
         if value is None:
@@ -382,9 +381,7 @@ class _Walk:
             tuple(sorted(self._gone)),
             mixed or bool(others),
         )
-        self.found.append(
-            Use("forward", "", certain, node.lineno, self._column(node), call)
-        )
+        self.found.append(Use("forward", "", certain, node.lineno, self._column(node), call))
 
     # What is noted
 
@@ -500,7 +497,9 @@ def _may_catch_key_error(node: ast.expr | None) -> bool:
     if name in _NARROW:
         return False
     # Another class than the built-in ones may catch it only as a tuple of several, or an alias.
-    return name in _BROAD or not (name.endswith(("Error", "Exception", "Exists")) and name[0].isupper())
+    return name in _BROAD or not (
+        name.endswith(("Error", "Exception", "Exists")) and name[0].isupper()
+    )
 
 
 def _may_swallow(node: ast.expr) -> bool:

@@ -9,8 +9,25 @@ from signalctl.source.modules import Modules, Unit
 from signalctl.source.reach import END, around, reaching
 from signalctl.source.shapes import Binding, Scope, Term
 from signalctl.source.values import (
-    Const, Env, Ext, Func, Inst, Klass, Method, Mod, OneOf, Param, Parent, Part, Seq, Sig, Space,
-    Table, Unknown, Value, alternatives, one_of,
+    Const,
+    Env,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Method,
+    Mod,
+    OneOf,
+    Param,
+    Parent,
+    Seq,
+    Sig,
+    Space,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    one_of,
 )
 
 _DEEPEST = 60
@@ -141,8 +158,10 @@ class Resolver:
         if isinstance(holder, Seq | Table) and not isinstance(key, Const):
             return Unknown("it is looked up by a computed key")
         if isinstance(holder, Param | Unknown | Ext | Klass):
-            return holder if isinstance(holder, Ext | Klass) else Unknown(
-                "it is looked up in a value that is not known"
+            return (
+                holder
+                if isinstance(holder, Ext | Klass)
+                else Unknown("it is looked up in a value that is not known")
             )
         return Unknown("it is looked up in a value that is not followed")
 
@@ -189,9 +208,7 @@ class Resolver:
             items.append((name, self.value(term, At(at.unit, scope, order, block, at.env))))
         return Table(tuple(items), is_open, value.rest)
 
-    def _bound(
-        self, bindings: list[Binding], at: At, scope: int, order: int, block: int
-    ) -> Value:
+    def _bound(self, bindings: list[Binding], at: At, scope: int, order: int, block: int) -> Value:
         found = reaching(at.unit.facts, bindings, order=order, block=block)
         return one_of([self._binding(each, at, scope) for each in found])
 
@@ -403,7 +420,9 @@ class Resolver:
             return Unknown(f"an attribute of the parameter '{value.name}'")
         if isinstance(value, Unknown):
             return value
-        return Unknown("an attribute of a value that is not followed", plain=isinstance(value, Const))
+        return Unknown(
+            "an attribute of a value that is not followed", plain=isinstance(value, Const)
+        )
 
     def is_property(self, function: Func) -> bool:
         """Whether reading the attribute calls ``function``."""

@@ -14,12 +14,10 @@ _METHODS = CONNECTING | SENDING | {"disconnect"}
 _TEXT = 80
 _LEAVES = (ast.Name, ast.Constant)
 _EDITING = frozenset(
-    "append extend insert add update pop popitem clear remove discard setdefault sort reverse".split()
+    ["append", "extend", "insert", "add", "update", "pop", "popitem", "clear", "remove", "discard", "setdefault", "sort", "reverse"]
 )
 _DULL = frozenset(
-    "print len str int isinstance issubclass super list dict set tuple repr hasattr range open "
-    "sorted min max any all bool zip enumerate append join format get items keys values strip "
-    "split startswith endswith replace lower upper info debug warning error exception".split()
+    ["print", "len", "str", "int", "isinstance", "issubclass", "super", "list", "dict", "set", "tuple", "repr", "hasattr", "range", "open", "sorted", "min", "max", "any", "all", "bool", "zip", "enumerate", "append", "join", "format", "get", "items", "keys", "values", "strip", "split", "startswith", "endswith", "replace", "lower", "upper", "info", "debug", "warning", "error", "exception"]
 )
 """Names of calls that no project gives to a function of its own that wraps a send or a connect."""
 
@@ -232,7 +230,9 @@ class Scan:
             if each.asname:
                 self._bind(each.asname, "import", each.name, node.lineno)
             else:
-                self._bind(each.name.partition(".")[0], "import", each.name.partition(".")[0], node.lineno)
+                self._bind(
+                    each.name.partition(".")[0], "import", each.name.partition(".")[0], node.lineno
+                )
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
@@ -276,8 +276,15 @@ class Scan:
             function = (("f", index),)
             term = ("c", self._terms.of(decorator), function, (), decorator.lineno, -index)
             self._calls.append(
-                Call(_word_of(decorator), self._scope, self._tick(), self._block, term,
-                     decorator.lineno, self._column(decorator))
+                Call(
+                    _word_of(decorator),
+                    self._scope,
+                    self._tick(),
+                    self._block,
+                    term,
+                    decorator.lineno,
+                    self._column(decorator),
+                )
             )
 
     def _class(self, node: ast.ClassDef) -> None:
@@ -315,7 +322,9 @@ class Scan:
             node.arg,
             kind,
             None if default is None else (self._terms.of(default), _text(default)),
-            None if node.annotation is None else (self._annotation(node.annotation), _text(node.annotation)),
+            None
+            if node.annotation is None
+            else (self._annotation(node.annotation), _text(node.annotation)),
         )
 
     def _annotation(self, node: ast.expr) -> Term:
@@ -480,8 +489,15 @@ class Scan:
         word = _word_of(function)
         if word and word not in _DULL:
             self._calls.append(
-                Call(word, self._scope, self._tick(), self._block, self._terms.of(node),
-                     node.lineno, self._column(node))
+                Call(
+                    word,
+                    self._scope,
+                    self._tick(),
+                    self._block,
+                    self._terms.of(node),
+                    node.lineno,
+                    self._column(node),
+                )
             )
 
     def _site(self, method: ast.Attribute, call: ast.Call | None, target: int) -> None:
@@ -493,9 +509,17 @@ class Scan:
         result = "used" if call is None else self._results.get(call, "used")
         self._sites.append(
             Site(
-                method.attr, self._scope, self._tick(), self._block,
-                self._terms.of(method.value), None if call is None else self._terms.of(call),
-                target, method.end_lineno or method.lineno, self._column(method), sender, result,
+                method.attr,
+                self._scope,
+                self._tick(),
+                self._block,
+                self._terms.of(method.value),
+                None if call is None else self._terms.of(call),
+                target,
+                method.end_lineno or method.lineno,
+                self._column(method),
+                sender,
+                result,
             )
         )
 

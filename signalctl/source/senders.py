@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 from signalctl.model.source import Partition, Party
 from signalctl.source import known
 from signalctl.source.values import (
-    Const, Ext, Func, Inst, Klass, Mod, OneOf, Param, Sig, Unknown, Value,
+    Const,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Mod,
+    OneOf,
+    Param,
+    Sig,
+    Unknown,
+    Value,
 )
 
 if TYPE_CHECKING:

@@ -36,11 +36,11 @@ class Terms:
         arguments = tuple(map(self.of, node.args))
         return ("c", self.of(node.func), arguments, keywords, node.lineno, node.col_offset)
 
-    def _constant(self, node: ast.Constant) -> Term:  # noqa: PLR6301 - one of the makers
+    def _constant(self, node: ast.Constant) -> Term:
         value = node.value
         if isinstance(value, str):
             return ("k", value) if len(value) <= _LONGEST_TEXT else ("k", value[:_LONGEST_TEXT])
-        if value is None or isinstance(value, bool | int) and -(2**53) < value < 2**53:
+        if value is None or (isinstance(value, bool | int) and -(2**53) < value < 2**53):
             return ("k", value)
         return ("x", "a constant that is no text")
 

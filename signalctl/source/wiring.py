@@ -1,10 +1,10 @@
 """Turn the sites of every module into sends and connects of known signals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from signalctl.model.source import Party, Partition
-from signalctl.model.wiring import Place, UnresolvedSite
+from signalctl.model.source import Partition, Party
+from signalctl.model.wiring import Place
 from signalctl.source import calls, senders
 from signalctl.source.callers import Callers
 from signalctl.source.handlers import Receiving, receiving, under
@@ -15,7 +15,16 @@ from signalctl.source.scan import SENDING
 from signalctl.source.shapes import Site
 from signalctl.source.spell import spell
 from signalctl.source.values import (
-    Const, Env, Ext, Func, Inst, Klass, Mod, OneOf, Param, Sig, Table, Unknown, Value,
+    Const,
+    Env,
+    Ext,
+    Func,
+    OneOf,
+    Param,
+    Sig,
+    Table,
+    Unknown,
+    Value,
     alternatives,
 )
 
@@ -159,8 +168,15 @@ class Wirer:
                 self._connect(unit, site, at, through, spot, signal, may=may)
 
     def _expand(
-        self, unit: Unit, site: Site, env: Env, through: tuple[Place, ...], spot: Spot,
-        param: Param, *, quiet: bool = False,
+        self,
+        unit: Unit,
+        site: Site,
+        env: Env,
+        through: tuple[Place, ...],
+        spot: Spot,
+        param: Param,
+        *,
+        quiet: bool = False,
     ) -> bool:
         """Follow the site once for each call that gives ``param``; whether there was one."""
         scope = self._scope_to_call(unit, site, env, param)
@@ -176,7 +192,9 @@ class Wirer:
         if (not found or doubtful) and not quiet:
             name = self.resolver.modules.units[param.unit].facts.scopes[param.scope].name
             why = "which nothing calls" if not found else "and not every call of it is resolved"
-            self._note(site, spot, f"it is the parameter '{param.name}' of '{name}', {why}", "param")
+            self._note(
+                site, spot, f"it is the parameter '{param.name}' of '{name}', {why}", "param"
+            )
         return bool(found) and not doubtful
 
     def _scope_to_call(self, unit: Unit, site: Site, env: Env, param: Param) -> tuple[int, int]:
@@ -198,8 +216,15 @@ class Wirer:
         return False
 
     def _send(
-        self, unit: Unit, site: Site, at: At, through: tuple[Place, ...], spot: Spot, signal: Sig,
-        *, may: bool,
+        self,
+        unit: Unit,
+        site: Site,
+        at: At,
+        through: tuple[Place, ...],
+        spot: Spot,
+        signal: Sig,
+        *,
+        may: bool,
     ) -> None:
         given = calls.given_by(self.resolver, site.call, at)
         fields, is_open = dict(given.names), given.more_names
@@ -220,7 +245,9 @@ class Wirer:
         wrapper = _WRAPPERS[site.method]
         self.found.sends[
             FoundSend(
-                signal, spot, site,
+                signal,
+                spot,
+                site,
                 fields=tuple(name for name in fields if name != wrapper),
                 open=is_open,
                 sender=self._sender_of_send(given, at),
@@ -242,8 +269,15 @@ class Wirer:
         return senders.partition_of(self.resolver, self.resolver.settle(value, at.env))
 
     def _connect(
-        self, unit: Unit, site: Site, at: At, through: tuple[Place, ...], spot: Spot, signal: Sig,
-        *, may: bool,
+        self,
+        unit: Unit,
+        site: Site,
+        at: At,
+        through: tuple[Place, ...],
+        spot: Spot,
+        signal: Sig,
+        *,
+        may: bool,
     ) -> None:
         self.resolver.wide = True
         try:
@@ -258,7 +292,9 @@ class Wirer:
         for each in several:
             self.found.connects[
                 FoundConnect(
-                    signal, spot, site,
+                    signal,
+                    spot,
+                    site,
                     receiving=self._receiving(site, each),
                     sender=sender,
                     weak=weak,
@@ -322,7 +358,9 @@ class Wirer:
     def _doubt(self, site: Site, spot: Spot, value: Value) -> None:
         if _no_signal(value):
             return
-        reason = value.reason if isinstance(value, Unknown) else f"'{spell(site.base)}' is not known"
+        reason = (
+            value.reason if isinstance(value, Unknown) else f"'{spell(site.base)}' is not known"
+        )
         if isinstance(value, Ext):
             reason = f"'{value.path}' was not read"
         self._note(site, spot, reason, "unknown")

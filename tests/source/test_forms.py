@@ -24,15 +24,18 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     "re-export": ("from bus import paid\npaid.send(1, x=2)", [PAID]),
     "star import": ("from events import *\npaid.send(1, x=2)", [PAID]),
     "class attribute": (
-        "from events import paid\nclass A:\n    done = paid\nA.done.send(1, x=2)", [PAID],
+        "from events import paid\nclass A:\n    done = paid\nA.done.send(1, x=2)",
+        [PAID],
     ),
     "inherited": (
         "from events import paid\nclass A:\n    done = paid\nclass B(A):\n"
-        "    def f(self):\n        self.done.send(1, x=2)", [PAID],
+        "    def f(self):\n        self.done.send(1, x=2)",
+        [PAID],
     ),
     "set in __init__": (
         "from events import paid\nclass A:\n    def __init__(self):\n        self.s = paid\n"
-        "    def f(self):\n        self.s.send(1, x=2)", [PAID],
+        "    def f(self):\n        self.s.send(1, x=2)",
+        [PAID],
     ),
     "annotated parameter": (
         "from events import paid\nclass A:\n    s = paid\ndef f(a: 'A'):\n    a.s.send(1, x=2)",
@@ -40,23 +43,28 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     ),
     "local alias": ("import events\ndef f():\n    s = events.paid\n    s.send(1, x=2)", [PAID]),
     "loop over a tuple": (
-        "from events import paid, lost\nfor s in (paid, lost):\n    s.send(1, x=2)", [LOST, PAID],
+        "from events import paid, lost\nfor s in (paid, lost):\n    s.send(1, x=2)",
+        [LOST, PAID],
     ),
     "factory": (
-        "from events import paid\ndef get():\n    return paid\nget().send(1, x=2)", [PAID],
+        "from events import paid\ndef get():\n    return paid\nget().send(1, x=2)",
+        [PAID],
     ),
     "default namespace": (
-        "from blinker import signal\nsignal('x').send(1, x=2)", ["blinker:default_namespace[x]"],
+        "from blinker import signal\nsignal('x').send(1, x=2)",
+        ["blinker:default_namespace[x]"],
     ),
     "dict": ("from events import paid\nD = {'p': paid}\nD['p'].send(1, x=2)", [PAID]),
     "getattr": ("import events\ngetattr(events, 'paid').send(1, x=2)", [PAID]),
     "property": (
         "from events import paid\nclass A:\n    @property\n    def s(self):\n        return paid\n"
-        "    def f(self):\n        self.s.send(1, x=2)", [PAID],
+        "    def f(self):\n        self.s.send(1, x=2)",
+        [PAID],
     ),
     "only in a subclass": (
         "from events import paid\nclass A:\n    def f(self):\n        self.s.send(1, x=2)\n"
-        "class B(A):\n    s = paid", [PAID],
+        "class B(A):\n    s = paid",
+        [PAID],
     ),
     "import fallback": (
         "try:\n    from events import paid\nexcept ImportError:\n    paid = None\npaid.send(1, x=2)",
@@ -65,7 +73,8 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     "namespace fallback": (
         "try:\n    from blinker import Namespace\nexcept ImportError:\n    class Namespace:\n"
         "        def signal(self, name): return None\nhere = Namespace()\nmade = here.signal('m')\n"
-        "made.send(1, x=2)", ["site:made"],
+        "made.send(1, x=2)",
+        ["site:made"],
     ),
     "namespace item": ("from events import ns\nns['paid'].send(1, x=2)", [PAID]),
     "other variable": (
@@ -73,26 +82,30 @@ FORMS: dict[str, tuple[str, list[str]]] = {
         ["site:speakers"],
     ),
     "rebound": (
-        "from events import paid, lost\ns = paid\ns.send(1, x=2)\ns = lost", [PAID],
+        "from events import paid, lost\ns = paid\ns.send(1, x=2)\ns = lost",
+        [PAID],
     ),
     "either": (
-        "from events import paid, lost\nimport sys\ns = paid if sys.argv else lost\n"
-        "s.send(1, x=2)", [LOST, PAID],
+        "from events import paid, lost\nimport sys\ns = paid if sys.argv else lost\ns.send(1, x=2)",
+        [LOST, PAID],
     ),
     "helper with a signal": (
         "from events import paid\ndef fire(sig, **kw):\n    sig.send(1, **kw)\nfire(paid, x=2)",
         [PAID],
     ),
     "helper with fields": (
-        "from events import paid\ndef fire(**kw):\n    paid.send(1, **kw)\nfire(x=2)", [PAID],
+        "from events import paid\ndef fire(**kw):\n    paid.send(1, **kw)\nfire(x=2)",
+        [PAID],
     ),
     "helper with a keyword and a default": (
         "from events import paid\ndef fire(sig=None):\n    if sig:\n        sig.send(1, x=2)\n"
-        "fire(sig=paid)", [PAID],
+        "fire(sig=paid)",
+        [PAID],
     ),
     "helper of a helper": (
         "from events import paid\ndef a(sig, **kw):\n    sig.send(1, **kw)\n"
-        "def b(sig, **kw):\n    a(sig, **kw)\nb(paid, x=2)", [PAID],
+        "def b(sig, **kw):\n    a(sig, **kw)\nb(paid, x=2)",
+        [PAID],
     ),
     "names and signals in step": (
         "import events\nfor n in ('paid', 'lost'):\n    getattr(events, n).send(1, x=2)",
@@ -100,7 +113,8 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     ),
     "bare parameter": ("def f(sig):\n    sig.send(1, x=2)", []),
     "computed name": (
-        "from events import ns\ndef f(kind):\n    ns.signal('on_' + kind).send(1, x=2)", [],
+        "from events import ns\ndef f(kind):\n    ns.signal('on_' + kind).send(1, x=2)",
+        [],
     ),
     "import_string": ("def f(signal):\n    import_string(signal).send(1, x=2)", []),
     "no signal": ("import smtplib\nclass M:\n    def send(self, m): ...\nM().send(1)", []),
@@ -137,18 +151,21 @@ def test_what_is_not_resolved_has_its_reason(form: str, tmp_path: Path) -> None:
 
 CONNECTS: dict[str, tuple[str, list[tuple[str, str, str, bool | None]]]] = {
     "decorator": (
-        "@paid.connect\ndef h(s, **kw): ...", [(PAID, "site:h", "any", True)],
+        "@paid.connect\ndef h(s, **kw): ...",
+        [(PAID, "site:h", "any", True)],
     ),
     "call": ("def h(s): ...\npaid.connect(h, weak=False)", [(PAID, "site:h", "any", False)]),
     "via": (
-        "@paid.connect_via('shop')\ndef h(s): ...", [(PAID, "site:h", "constant", False)],
+        "@paid.connect_via('shop')\ndef h(s): ...",
+        [(PAID, "site:h", "constant", False)],
     ),
     "stacked": (
         "@paid.connect\n@lost.connect\ndef h(s): ...",
         [(PAID, "site:h", "any", True), (LOST, "site:h", "any", True)],
     ),
     "context": (
-        "def h(s): ...\nwith paid.connected_to(h):\n    pass", [(PAID, "site:h", "any", False)],
+        "def h(s): ...\nwith paid.connected_to(h):\n    pass",
+        [(PAID, "site:h", "any", False)],
     ),
     "lambda": ("paid.connect(lambda s: 1)", [(PAID, "site:<lambda>", "any", True)]),
     "partial": (
@@ -160,11 +177,12 @@ CONNECTS: dict[str, tuple[str, list[tuple[str, str, str, bool | None]]]] = {
         [(PAID, "site:make.<locals>.inner", "any", True)],
     ),
     "bound method": (
-        "class A:\n    def __init__(self):\n        paid.connect(self.h)\n"
-        "    def h(self, s): ...", [(PAID, "site:A.h", "any", True)],
+        "class A:\n    def __init__(self):\n        paid.connect(self.h)\n    def h(self, s): ...",
+        [(PAID, "site:A.h", "any", True)],
     ),
     "class as sender": (
-        "class A: ...\ndef h(s): ...\npaid.connect(h, sender=A)", [(PAID, "site:h", "class", True)],
+        "class A: ...\ndef h(s): ...\npaid.connect(h, sender=A)",
+        [(PAID, "site:h", "class", True)],
     ),
     "app as sender": (
         "from flask import Flask\napp = Flask('x')\ndef h(s): ...\npaid.connect(h, app)",
@@ -178,7 +196,8 @@ CONNECTS: dict[str, tuple[str, list[tuple[str, str, str, bool | None]]]] = {
     "decorator factory": (
         "from functools import wraps\ndef on(sig, by=None):\n    def wrap(f):\n"
         "        sig.connect(f, weak=False)\n        return f\n    return wrap\n"
-        "@on(paid, by=1)\ndef h(s): ...", [(PAID, "site:h", "any", False)],
+        "@on(paid, by=1)\ndef h(s): ...",
+        [(PAID, "site:h", "any", False)],
     ),
     "own connect that wraps": (
         "from functools import wraps\nclass P:\n    def connect(self, signal, receiver, **kw):\n"
@@ -208,12 +227,18 @@ READS: dict[str, tuple[str, list[tuple[str, bool]]]] = {
     "pop with a default": ("kw.pop('a', 1)", [("a", False)]),
     "get": ("kw.get('a')", [("a", False)]),
     "get, asserted": ("a = kw.get('a')\n    assert a is not None", [("a", False), ("a", True)]),
-    "get, refused": ("a = kw.get('a')\n    if a is None:\n        raise ValueError", [("a", False), ("a", True)]),
+    "get, refused": (
+        "a = kw.get('a')\n    if a is None:\n        raise ValueError",
+        [("a", False), ("a", True)],
+    ),
     "under a test": ("if 'a' in kw:\n        kw['a']", [("a", False), ("a", False)]),
     "after an early return": ("if s:\n        return\n    kw['a']", [("a", False)]),
     "setdefault": ("kw.setdefault('a', 1)\n    kw['a']", [("a", False), ("a", False)]),
     "caught": ("try:\n        kw['a']\n    except KeyError:\n        pass", [("a", False)]),
-    "caught by a broader one": ("try:\n        kw['a']\n    except Exception:\n        pass", [("a", False)]),
+    "caught by a broader one": (
+        "try:\n        kw['a']\n    except Exception:\n        pass",
+        [("a", False)],
+    ),
     "written before": ("kw['a'] = 1\n    kw['a']", [("a", False)]),
     "rebound before": ("kw = {}\n    kw['a']", []),
     "with defaults": ("d = {**{'a': 1}, **kw}\n    d['a']", [("a", False)]),
@@ -239,7 +264,8 @@ def test_a_read_is_certain_only_where_nothing_can_prevent_it(form: str, tmp_path
     )
 
     found = read(
-        tmp_path, events=EVENTS,
+        tmp_path,
+        events=EVENTS,
         site=f"from events import paid\n{around}@paid.connect\ndef h(s, **kw):\n    {text}\n",
     )
 
