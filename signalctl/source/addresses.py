@@ -41,8 +41,8 @@ class Addresses:
         for index, scope in enumerate(unit.facts.scopes):
             if scope.kind == "class":
                 self._class(unit, index, f"{module}:{scope.qualname}")
-        for name, bindings in self._creations(unit):
-            self._define(name, bindings, unit)
+        for signal, line in self._creations(unit):
+            self._define(signal, line, unit)
 
     def _class(self, unit: Unit, index: int, path: str) -> None:
         scope = unit.facts.scopes[index]
@@ -89,7 +89,7 @@ class Addresses:
     def _creations(self, unit: Unit) -> "Iterator[tuple[Sig, int]]":
         """The signals that calls in ``unit`` make, with their lines."""
         for call in unit.facts.calls:
-            if "ignal" not in call.word and call.word not in {"Event"}:
+            if "ignal" not in call.word:
                 continue
             at = At(unit, call.scope, call.order, call.block)
             for value in alternatives(self._resolver.value(call.term, at)):

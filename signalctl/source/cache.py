@@ -76,9 +76,9 @@ class Cache:
     def known(self, file: SourceFile) -> bool | None:
         """Whether the file is worth parsing; ``None`` where that is not known."""
         row = self._row(file)
-        if "facts" in row or "failure" in row:
-            return True
-        return False if row.get("dull") else None
+        if row.get("dull"):
+            return False
+        return True if "facts" in row or "failure" in row else None
 
     def facts(self, file: SourceFile) -> Facts | str | None:
         """The facts, or the reason why there are none; ``None`` where that is not known."""
@@ -135,6 +135,10 @@ class Cache:
         rows = dict(self._rows)
         for path, (stamp, row) in self._changed.items():
             rows[path] = (stamp, json.dumps(row, separators=(",", ":")))
+        lines = [json.dumps(_header())]
+        for path, (stamp, text) in rows.items():
+            check = crc32(text.encode())
+            lines.append(f"{json.dumps(path)}\t{stamp[0]}\t{stamp[1]}\t{check}\t{text}")
         folder = target.parent
         folder.mkdir(exist_ok=True)
         ignore = folder / ".gitignore"
@@ -143,10 +147,7 @@ class Cache:
         handle, aside = tempfile.mkstemp(dir=folder, prefix=FILE, suffix=".new")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(json.dumps(_header()) + "\n")
-                for path, (stamp, row) in rows.items():
-                    check = crc32(row.encode())
-                    stream.write(f"{json.dumps(path)}\t{stamp[0]}\t{stamp[1]}\t{check}\t{row}\n")
+                stream.write("\n".join([*lines, ""]))
             Path(aside).replace(target)
         except BaseException:
             Path(aside).unlink(missing_ok=True)

@@ -100,6 +100,8 @@ def _renamed(unit: Unit, words: tuple[str, ...]) -> set[str]:
     for scope in unit.facts.scopes:
         for local, bindings in scope.bindings.items():
             for each in bindings:
-                if (each.kind == "from" and each.what[2] in words and local not in words) or (each.kind == "value" and each.what[0] in {"n", "a"} and each.what[-1] in words):
+                if (each.kind == "from" and each.what[2] in words and local not in words) or (
+                    each.kind == "value" and each.what[0] in {"n", "a"} and each.what[-1] in words
+                ):
                     found.add(local)
     return found

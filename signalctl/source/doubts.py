@@ -1,6 +1,7 @@
 """Which unresolved sites look like a signal's."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from signalctl.model.wiring import UnresolvedSite
 from signalctl.source.scan import SENDING
@@ -11,7 +12,7 @@ _ONLY_SIGNALS = frozenset({"connect_via", "connected_to", "temporarily_connected
 
 
 def unresolved(
-    doubts: Iterable[tuple[Spot, Site, str, str]], *, words: Set[str]
+    doubts: Iterable[tuple[Spot, Site, str, str]], *, words: AbstractSet[str]
 ) -> tuple[UnresolvedSite, ...]:
     """The sites that look like a signal's, sorted by place.
 
@@ -19,6 +20,7 @@ def unresolved(
     its call has the shape of blinker's, and it is named as a signal is, by ``words`` or by itself.
 
     Args:
+        doubts: Spot, site, reason and kind of each site that was not resolved.
         words: The names under which known signals are kept.
     """
     found = {
@@ -29,22 +31,24 @@ def unresolved(
     return tuple(sorted(found, key=lambda each: (each.place, each.reason)))
 
 
-def _looks_like_a_signal(site: Site, words: Set[str]) -> bool:
+def _looks_like_a_signal(site: Site, words: AbstractSet[str]) -> bool:
     if site.method in _ONLY_SIGNALS or site.target >= 0:
         return True
-    if site.call is None or not _has_shape(site):
+    if not _has_shape(site):
         return False
     return any(_is_word(each, words) for each in _names(site.base))
 
 
 def _has_shape(site: Site) -> bool:
+    if site.call is None:
+        return False
     positional, names = site.call[2], site.call[3]
     if site.method in SENDING:
         return len(positional) <= 1
     return len(positional) + len(names) >= 1 and len(positional) <= 3
 
 
-def _is_word(name: str, words: Set[str]) -> bool:
+def _is_word(name: str, words: AbstractSet[str]) -> bool:
     lower = name.lower()
     return name in words or "signal" in lower or lower in {"sig", "sigs"} or lower.endswith("_sig")
 

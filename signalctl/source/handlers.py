@@ -62,8 +62,8 @@ def receiving(resolver: "Resolver", value: Value) -> Receiving | str:
             return "an instance whose __call__ is not seen"
         case Ext():
             return _external(value.path)
-        case Inst(of=Ext()):
-            return _external(value.of.path)
+        case Inst(of=Ext(path=path)):
+            return _external(path)
         case Param():
             return f"it is the parameter '{value.name}'"
         case Method():
@@ -137,7 +137,7 @@ def under(resolver: "Resolver", value: Func, place: int) -> Receiving | str:
     scope = resolver.scope_of(value)
     below = scope.decorators[place + 1 :]
     names = tuple(spell(each) for each in reversed(below) if _replaces(resolver, value, each))
-    bound = any(_last(each) in {"classmethod"} for each in below)
+    bound = any(_last(each) == "classmethod" for each in below)
     door: Door | UnknownDoor = door_of(scope, bound=bound)
     if names:
         door = UnknownDoor(f"the decorator '{names[-1]}' may replace it")

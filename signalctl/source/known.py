@@ -21,7 +21,18 @@ PROXIES = frozenset(
 )
 
 FLASK_SIGNALS = frozenset(
-    ["template_rendered", "before_render_template", "request_started", "request_finished", "request_tearing_down", "got_request_exception", "appcontext_tearing_down", "appcontext_pushed", "appcontext_popped", "message_flashed"]
+    [
+        "template_rendered",
+        "before_render_template",
+        "request_started",
+        "request_finished",
+        "request_tearing_down",
+        "got_request_exception",
+        "appcontext_tearing_down",
+        "appcontext_pushed",
+        "appcontext_popped",
+        "message_flashed",
+    ]
 )
 """Source: ``flask/signals.py``, Flask 2.3 to 3.1."""
 

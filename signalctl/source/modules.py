@@ -116,10 +116,11 @@ class Modules:
             self._found[module] = self._finder.find(module)
         return self._found[module]
 
-    def unit(self, module: str, *, allows: Callable[[bytes], bool]) -> Unit | None:
+    def unit(self, module: str, *, asked: str, allows: Callable[[bytes], bool]) -> Unit | None:
         """The module, read if it must be; ``None`` where it is not found, or not ``allows``'ed.
 
-        A module that ``allows`` keeps shut is counted in ``gated``.
+        A module that ``allows`` keeps shut is counted in ``gated``. The answer is kept under
+        ``asked`` in the cache, so that a warm run opens what a cold one does.
         """
         file = self.file_of(module)
         if file is None:
@@ -129,14 +130,20 @@ class Modules:
         if self.closed:
             self.gated += 1
             return None
-        if self._cache.known(file) is not True:
+        if not self._allowed(file, asked, allows):
+            self.gated += 1
+            return None
+        return self._unit(file)
+
+    def _allowed(self, file: SourceFile, asked: str, allows: Callable[[bytes], bool]) -> bool:
+        known = self._cache.mentions(file, asked)
+        if known is None:
             text = self._text(file)
             if text is None:
-                return None
-            if not allows(text):
-                self.gated += 1
-                return None
-        return self._unit(file)
+                return False
+            known = allows(text)
+            self._cache.note_mention(file, asked, found=known)
+        return known
 
     def _text(self, file: SourceFile) -> bytes | None:
         text = self._texts.get(file.path)

@@ -12,7 +12,31 @@ from signalctl.source.shapes import Term, Use
 
 _BROAD = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 _NARROW = frozenset(
-    ["ValueError", "TypeError", "AttributeError", "IndexError", "ImportError", "ModuleNotFoundError", "OSError", "IOError", "RuntimeError", "NotImplementedError", "StopIteration", "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "ZeroDivisionError", "ArithmeticError", "OverflowError", "FileNotFoundError", "PermissionError", "TimeoutError", "ConnectionError", "NameError", "AssertionError"]
+    [
+        "ValueError",
+        "TypeError",
+        "AttributeError",
+        "IndexError",
+        "ImportError",
+        "ModuleNotFoundError",
+        "OSError",
+        "IOError",
+        "RuntimeError",
+        "NotImplementedError",
+        "StopIteration",
+        "UnicodeDecodeError",
+        "UnicodeEncodeError",
+        "UnicodeError",
+        "ZeroDivisionError",
+        "ArithmeticError",
+        "OverflowError",
+        "FileNotFoundError",
+        "PermissionError",
+        "TimeoutError",
+        "ConnectionError",
+        "NameError",
+        "AssertionError",
+    ]
 )
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)

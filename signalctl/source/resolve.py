@@ -376,7 +376,8 @@ class Resolver:
         from signalctl.source import gate  # noqa: PLC0415 - bound here to keep the name free
 
         allows = gate.may_define if self.wide else gate.may_hold_signal
-        return self.modules.unit(module, allows=lambda text: allows(text, name))
+        asked = f"{'any' if self.wide else 'signal'} {name}"
+        return self.modules.unit(module, asked=asked, allows=lambda text: allows(text, name))
 
     def module_attribute(self, module: str, name: str) -> Value:
         """What ``name`` stands for in ``module`` once all of it has run."""

@@ -14,10 +14,67 @@ _METHODS = CONNECTING | SENDING | {"disconnect"}
 _TEXT = 80
 _LEAVES = (ast.Name, ast.Constant)
 _EDITING = frozenset(
-    ["append", "extend", "insert", "add", "update", "pop", "popitem", "clear", "remove", "discard", "setdefault", "sort", "reverse"]
+    [
+        "append",
+        "extend",
+        "insert",
+        "add",
+        "update",
+        "pop",
+        "popitem",
+        "clear",
+        "remove",
+        "discard",
+        "setdefault",
+        "sort",
+        "reverse",
+    ]
 )
 _DULL = frozenset(
-    ["print", "len", "str", "int", "isinstance", "issubclass", "super", "list", "dict", "set", "tuple", "repr", "hasattr", "range", "open", "sorted", "min", "max", "any", "all", "bool", "zip", "enumerate", "append", "join", "format", "get", "items", "keys", "values", "strip", "split", "startswith", "endswith", "replace", "lower", "upper", "info", "debug", "warning", "error", "exception"]
+    [
+        "print",
+        "len",
+        "str",
+        "int",
+        "isinstance",
+        "issubclass",
+        "super",
+        "list",
+        "dict",
+        "set",
+        "tuple",
+        "repr",
+        "hasattr",
+        "range",
+        "open",
+        "sorted",
+        "min",
+        "max",
+        "any",
+        "all",
+        "bool",
+        "zip",
+        "enumerate",
+        "append",
+        "join",
+        "format",
+        "get",
+        "items",
+        "keys",
+        "values",
+        "strip",
+        "split",
+        "startswith",
+        "endswith",
+        "replace",
+        "lower",
+        "upper",
+        "info",
+        "debug",
+        "warning",
+        "error",
+        "exception",
+    ]
 )
 """Names of calls that no project gives to a function of its own that wraps a send or a connect."""
 
