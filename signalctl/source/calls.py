@@ -51,7 +51,9 @@ class Given:
     rest: Param | None = None
 
 
-def given_by(resolver: "Resolver", term: Term, at: "At") -> Given:
+def given_by(  # noqa: PLR0912 - a table of cases, one line or two each
+    resolver: "Resolver", term: Term, at: "At"
+) -> Given:
     """The arguments that a call's term hands over."""
     positional: list[Value] = []
     more_positional = more_names = False
@@ -109,7 +111,8 @@ def call(resolver: "Resolver", function: Value, term: Term, at: "At") -> Value:
             return Unknown(f"what calling the parameter '{function.name}' gives")
         case Unknown():
             return function
-    return Unknown("a call that is not followed")
+        case _:
+            return Unknown("a call that is not followed")
 
 
 def bind(resolver: "Resolver", function: Func, given: Given) -> Env:
@@ -160,7 +163,9 @@ def bound_parameters(
     return found
 
 
-def _external(resolver: "Resolver", path: str, term: Term, at: "At") -> Value:
+def _external(  # noqa: PLR0912 - a table of cases, one line or two each
+    resolver: "Resolver", path: str, term: Term, at: "At"
+) -> Value:
     place = (at.unit.index, term[4], term[5])
     if path in known.SIGNAL_CLASSES:
         return Sig(

@@ -237,4 +237,4 @@ def _renamed(facts: Facts, name: str) -> set[str]:
 def _last(term: object) -> object:
     while term[0] in {"s", "c"}:  # type: ignore[index]  # a term
         term = term[1]  # type: ignore[index]
-    return term[-1]  # type: ignore[index, no-any-return]
+    return term[-1]  # type: ignore[index]

@@ -9,7 +9,7 @@ from signalctl.model.wiring import Place
 from signalctl.source.handlers import Receiving, receiving
 from signalctl.source.modules import Unit
 from signalctl.source.resolve import At, Resolver
-from signalctl.source.shapes import Scope, Term, Use
+from signalctl.source.shapes import Term, Use
 from signalctl.source.spell import spell
 from signalctl.source.values import Func, Method, Value
 
@@ -31,7 +31,10 @@ class Demands:
         forwards: list[Forward] = []
         escapes: list[Escape] = []
         if received.function is not None:
-            self._follow(received.function, (), True, frozenset(), (reads, forwards, escapes), ())
+            certain = True
+            self._follow(
+                received.function, (), certain, frozenset(), (reads, forwards, escapes), ()
+            )
         return Demand(
             handler=handler.name,
             place=handler.place,
@@ -46,7 +49,7 @@ class Demands:
         self,
         function: Func,
         chain: tuple[Place, ...],
-        certain: bool,
+        certain: bool,  # noqa: FBT001 - carried down, never spelled at a call
         hidden: frozenset[str],
         into: tuple[list[Read], list[Forward], list[Escape]],
         seen: tuple[tuple[int, int], ...],
@@ -65,16 +68,15 @@ class Demands:
             elif use.kind == "escape":
                 into[2].append(Escape(use.field, place, chain))
             else:
-                self._forward(unit, function, scope, use, chain, certain, hidden, into, seen)
+                self._forward(unit, function, use, chain, certain, hidden, into, seen)
 
     def _forward(
         self,
         unit: Unit,
         function: Func,
-        scope: Scope,
         use: Use,
         chain: tuple[Place, ...],
-        certain: bool,
+        certain: bool,  # noqa: FBT001 - carried down, never spelled at a call
         hidden: frozenset[str],
         into: tuple[list[Read], list[Forward], list[Escape]],
         seen: tuple[tuple[int, int], ...],

@@ -71,3 +71,5 @@ def _names(term: Term) -> Iterable[str]:
         case "o":
             for each in term[1]:
                 yield from _names(each)
+        case _:
+            return

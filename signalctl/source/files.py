@@ -95,7 +95,7 @@ class Naming:
         folder, name = os.path.split(path)
         start = self._start_of(folder)
         inner = folder[len(start) :].strip(os.sep)
-        parts = inner.split(os.sep) if inner else []
+        parts = inner.split(os.sep) if inner else []  # noqa: PTH206 - paths are plain text here
         package = name == _INIT and bool(parts)
         if not package:
             parts.append(name.removesuffix(".py"))

@@ -70,7 +70,8 @@ def receiving(resolver: "Resolver", value: Value) -> Receiving | str:
             return f"it is the method '{value.name}' of a value that is not followed"
         case Unknown():
             return value.reason
-    return "it is a value that is not followed"
+        case _:
+            return "it is a value that is not followed"
 
 
 def door_of(scope: Scope, *, bound: bool) -> Door:

@@ -82,11 +82,6 @@ class Modules:
     def mentioning(self, words: Sequence[str], *, also: str = "") -> Iterator[Unit]:
         """Every own module in which one of ``words`` stands, and ``also`` where it is given."""
         for file in self._own.values():
-            if file.path in self._by_path:
-                unit = self._by_path[file.path]
-                if unit is not None:
-                    yield unit
-                continue
             if any(self._mentions(file, word) for word in words) and self._mentions(file, also):
                 unit = self._unit(file)
                 if unit is not None:

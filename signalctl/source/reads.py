@@ -84,7 +84,9 @@ class _Walk:
             certain = self._statement(statement, certain=certain) and certain
         return certain
 
-    def _statement(self, node: ast.stmt, *, certain: bool) -> bool:
+    def _statement(  # noqa: PLR0912 - a table of cases, one line or two each
+        self, node: ast.stmt, *, certain: bool
+    ) -> bool:
         if isinstance(node, ast.If):
             return self._if(node, certain=certain)
         if isinstance(node, ast.For | ast.AsyncFor | ast.While):
@@ -260,7 +262,9 @@ class _Walk:
 
     # Expressions
 
-    def expression(self, node: ast.expr, *, certain: bool) -> None:
+    def expression(  # noqa: PLR0912 - a table of cases, one line or two each
+        self, node: ast.expr, *, certain: bool
+    ) -> None:
         """Note the uses in ``node``, in the order it is evaluated."""
         if isinstance(node, ast.Name):
             if self._is_mapping(node):
@@ -440,7 +444,11 @@ class _Walk:
         )
 
     def _escape(self, node: ast.expr, how: str) -> None:
-        self.found.append(Use("escape", how, False, node.lineno, self._column(node), None))
+        self.found.append(
+            Use(
+                "escape", how, certain=False, line=node.lineno, column=self._column(node), call=None
+            )
+        )
 
 
 def _constant(node: ast.expr) -> str | None:

@@ -107,12 +107,13 @@ class Resolver:
                 return given
             case "x":
                 return Unknown(term[1])
-        return Unknown("an expression that is not followed")
+            case _:
+                return Unknown("an expression that is not followed")
 
     def _each(self, value: Value, follow: object) -> Value:
         if isinstance(value, OneOf):
             return one_of([follow(each) for each in value.values])  # type: ignore[operator]  # a function of one value
-        return follow(value)  # type: ignore[operator, no-any-return]
+        return follow(value)  # type: ignore[operator]  # the same
 
     def _sequence(self, terms: Sequence[Term], at: At) -> Value:
         items: list[Value] = []
@@ -256,7 +257,8 @@ class Resolver:
                 return self._parameter(what, at)
             case "annotated":
                 return self.instance_of(what, at)
-        return Unknown(what if isinstance(what, str) else "it is deleted")
+            case _:
+                return Unknown(what if isinstance(what, str) else "it is deleted")
 
     def _taken_apart(self, value: Value, path: Sequence[int]) -> Value:
         for index in path:
@@ -289,9 +291,9 @@ class Resolver:
         env = dict(at.env)
         given = env.get((at.unit.index, at.scope))
         if given is not None:
-            for name, value in given:  # type: ignore[attr-defined]  # pairs, as callers.given makes them
+            for name, value in given:  # type: ignore[attr-defined]  # pairs, as calls.bind makes them
                 if name == param.name:
-                    return value  # type: ignore[no-any-return]
+                    return value
         bound = self._self_of(scope, place, at)
         if bound is not None:
             return bound

@@ -25,7 +25,9 @@ ANY = Partition(Party.ANY, "")
 NONE = Partition(Party.NONE, "None")
 
 
-def partition_of(resolver: "Resolver", value: Value) -> Partition:
+def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
+    resolver: "Resolver", value: Value
+) -> Partition:
     """The senders that ``value`` stands for."""
     match value:
         case Const(value=None):
@@ -33,8 +35,6 @@ def partition_of(resolver: "Resolver", value: Value) -> Partition:
         case Const():
             return Partition(Party.CONSTANT, repr(value.value))
         case Klass():
-            if resolver.classes.is_app(value):
-                return Partition(Party.CLASS, class_name(resolver, value))
             return Partition(Party.CLASS, class_name(resolver, value))
         case Inst():
             return _instance(resolver, value)
@@ -56,7 +56,8 @@ def partition_of(resolver: "Resolver", value: Value) -> Partition:
             return _unknown("one of several values")
         case Unknown():
             return _unknown(value.reason)
-    return _unknown("a value that is not followed")
+        case _:
+            return _unknown("a value that is not followed")
 
 
 def _instance(resolver: "Resolver", value: Inst) -> Partition:

@@ -22,4 +22,5 @@ def spell(term: Term) -> str:
             return f"{spell(term[1])}[{spell(term[2])}]"
         case "f":
             return "lambda"
-    return "..."
+        case _:
+            return "..."

@@ -147,7 +147,7 @@ def one_of(values: list[Value]) -> Value:
                 flat.append(inner)
     some = [each for each in flat if each != Const(None)]
     if len(some) > 1:
-        some = [each for each in some if each != Const(False)]
+        some = [each for each in some if each != Const(value=False)]
     if not some:
         return flat[0] if flat else Unknown("it has no value")
     return some[0] if len(some) == 1 else OneOf(tuple(some))
