@@ -149,13 +149,17 @@ class Resolver:
             return Sig(("named", holder.key, key.value), key.value)
         if isinstance(holder, Table) and isinstance(key, Const):
             for each, value in reversed(holder.items):
-                if each == key:
+                if each == key and not holder.open:
                     return value
             if holder.open or holder.rest is not None:
                 return Unknown(f"the key {key.value!r} of a dict that is not fully known")
-        if isinstance(holder, Seq) and isinstance(key, Const) and isinstance(key.value, int):
-            if -len(holder.items) <= key.value < len(holder.items):
-                return holder.items[key.value]
+        if (
+            isinstance(holder, Seq)
+            and isinstance(key, Const)
+            and isinstance(key.value, int)
+            and -len(holder.items) <= key.value < len(holder.items)
+        ):
+            return holder.items[key.value]
         if isinstance(holder, Seq | Table) and not isinstance(key, Const):
             return Unknown("it is looked up by a computed key")
         if isinstance(holder, Param | Unknown | Ext | Klass):

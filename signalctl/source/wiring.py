@@ -202,9 +202,9 @@ class Wirer:
         known = dict(env)
         if param.unit == unit.index and param.scope != site.scope:
             inner = (unit.index, site.scope)
-            if inner not in known and self._inside(unit, site.scope, param.scope):
-                if self.callers.of(*inner)[0]:
-                    return inner
+            nested = inner not in known and self._inside(unit, site.scope, param.scope)
+            if nested and self.callers.of(*inner)[0]:
+                return inner
         return (param.unit, param.scope)
 
     @staticmethod

@@ -1,6 +1,5 @@
 """The cache makes a run faster, and changes nothing else."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -78,7 +77,10 @@ def test_two_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
         found = list(pool.map(read, [tmp_path] * 8))
 
     assert all(each == found[0] for each in found)
-    assert sorted(os.listdir(tmp_path / ".signalctl_cache")) == [".gitignore", "source.jsonl"]
+    assert sorted(each.name for each in (tmp_path / ".signalctl_cache").iterdir()) == [
+        ".gitignore",
+        "source.jsonl",
+    ]
 
 
 def test_a_file_that_does_not_parse_is_named_and_the_rest_is_read(tmp_path: Path) -> None:

@@ -28,13 +28,17 @@ FORMS: dict[str, tuple[str, list[str]]] = {
         [PAID],
     ),
     "inherited": (
-        ("from events import paid\nclass A:\n    done = paid\nclass B(A):\n"
-        "    def f(self):\n        self.done.send(1, x=2)"),
+        (
+            "from events import paid\nclass A:\n    done = paid\nclass B(A):\n"
+            "    def f(self):\n        self.done.send(1, x=2)"
+        ),
         [PAID],
     ),
     "set in __init__": (
-        ("from events import paid\nclass A:\n    def __init__(self):\n        self.s = paid\n"
-        "    def f(self):\n        self.s.send(1, x=2)"),
+        (
+            "from events import paid\nclass A:\n    def __init__(self):\n        self.s = paid\n"
+            "    def f(self):\n        self.s.send(1, x=2)"
+        ),
         [PAID],
     ),
     "annotated parameter": (
@@ -57,13 +61,17 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     "dict": ("from events import paid\nD = {'p': paid}\nD['p'].send(1, x=2)", [PAID]),
     "getattr": ("import events\ngetattr(events, 'paid').send(1, x=2)", [PAID]),
     "property": (
-        ("from events import paid\nclass A:\n    @property\n    def s(self):\n        return paid\n"
-        "    def f(self):\n        self.s.send(1, x=2)"),
+        (
+            "from events import paid\nclass A:\n    @property\n    def s(self):\n        return paid\n"
+            "    def f(self):\n        self.s.send(1, x=2)"
+        ),
         [PAID],
     ),
     "only in a subclass": (
-        ("from events import paid\nclass A:\n    def f(self):\n        self.s.send(1, x=2)\n"
-        "class B(A):\n    s = paid"),
+        (
+            "from events import paid\nclass A:\n    def f(self):\n        self.s.send(1, x=2)\n"
+            "class B(A):\n    s = paid"
+        ),
         [PAID],
     ),
     "import fallback": (
@@ -71,9 +79,11 @@ FORMS: dict[str, tuple[str, list[str]]] = {
         [PAID],
     ),
     "namespace fallback": (
-        ("try:\n    from blinker import Namespace\nexcept ImportError:\n    class Namespace:\n"
-        "        def signal(self, name): return None\nhere = Namespace()\nmade = here.signal('m')\n"
-        "made.send(1, x=2)"),
+        (
+            "try:\n    from blinker import Namespace\nexcept ImportError:\n    class Namespace:\n"
+            "        def signal(self, name): return None\nhere = Namespace()\nmade = here.signal('m')\n"
+            "made.send(1, x=2)"
+        ),
         ["site:made"],
     ),
     "namespace item": ("from events import ns\nns['paid'].send(1, x=2)", [PAID]),
@@ -98,13 +108,17 @@ FORMS: dict[str, tuple[str, list[str]]] = {
         [PAID],
     ),
     "helper with a keyword and a default": (
-        ("from events import paid\ndef fire(sig=None):\n    if sig:\n        sig.send(1, x=2)\n"
-        "fire(sig=paid)"),
+        (
+            "from events import paid\ndef fire(sig=None):\n    if sig:\n        sig.send(1, x=2)\n"
+            "fire(sig=paid)"
+        ),
         [PAID],
     ),
     "helper of a helper": (
-        ("from events import paid\ndef a(sig, **kw):\n    sig.send(1, **kw)\n"
-        "def b(sig, **kw):\n    a(sig, **kw)\nb(paid, x=2)"),
+        (
+            "from events import paid\ndef a(sig, **kw):\n    sig.send(1, **kw)\n"
+            "def b(sig, **kw):\n    a(sig, **kw)\nb(paid, x=2)"
+        ),
         [PAID],
     ),
     "names and signals in step": (
@@ -189,21 +203,27 @@ CONNECTS: dict[str, tuple[str, list[tuple[str, str, str, bool | None]]]] = {
         [(PAID, "site:h", "app", True)],
     ),
     "rows of a dict": (
-        ("import events\ndef a(s): ...\ndef b(s): ...\nD = {'paid': a, 'lost': b}\n"
-        "for n, h in D.items():\n    getattr(events, n).connect(h)"),
+        (
+            "import events\ndef a(s): ...\ndef b(s): ...\nD = {'paid': a, 'lost': b}\n"
+            "for n, h in D.items():\n    getattr(events, n).connect(h)"
+        ),
         [(LOST, "site:b", "any", True), (PAID, "site:a", "any", True)],
     ),
     "decorator factory": (
-        ("from functools import wraps\ndef on(sig, by=None):\n    def wrap(f):\n"
-        "        sig.connect(f, weak=False)\n        return f\n    return wrap\n"
-        "@on(paid, by=1)\ndef h(s): ..."),
+        (
+            "from functools import wraps\ndef on(sig, by=None):\n    def wrap(f):\n"
+            "        sig.connect(f, weak=False)\n        return f\n    return wrap\n"
+            "@on(paid, by=1)\ndef h(s): ..."
+        ),
         [(PAID, "site:h", "any", False)],
     ),
     "own connect that wraps": (
-        ("from functools import wraps\nclass P:\n    def connect(self, signal, receiver, **kw):\n"
-        "        kw['weak'] = False\n        @wraps(receiver)\n        def w(*a, **k):\n"
-        "            return receiver(*a, **k)\n        signal.connect(w, **kw)\n"
-        "def h(s): ...\nclass Q(P):\n    def init(self):\n        self.connect(paid, h)"),
+        (
+            "from functools import wraps\nclass P:\n    def connect(self, signal, receiver, **kw):\n"
+            "        kw['weak'] = False\n        @wraps(receiver)\n        def w(*a, **k):\n"
+            "            return receiver(*a, **k)\n        signal.connect(w, **kw)\n"
+            "def h(s): ...\nclass Q(P):\n    def init(self):\n        self.connect(paid, h)"
+        ),
         [(PAID, "site:h", "any", False)],
     ),
 }
