@@ -203,9 +203,10 @@ def _external(  # noqa: PLR0912 - a table of cases, one line or two each
             return Unknown("a partial whose arguments are not all known")
         return Part(first, len(given.positional) - 1, tuple(given.names))
     if path == "importlib.import_module" and len(given.positional) == 1:
-        name = first.value if isinstance(first, Const) else None
-        plain = isinstance(name, str) and not name.startswith(".")
-        return Mod(str(name)) if plain else Unknown("a module imported by a computed name")
+        module = first.value if isinstance(first, Const) else None
+        if isinstance(module, str) and not module.startswith("."):
+            return Mod(module)
+        return Unknown("a module imported by a computed name")
     if path.endswith("current_app._get_current_object"):
         return Inst(Ext("flask.Flask"), exact=True)
     if name in {"list", "tuple", "set"}:

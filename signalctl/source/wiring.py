@@ -250,7 +250,7 @@ class Wirer:
                 site,
                 fields=tuple(name for name in fields if name != wrapper),
                 open=is_open,
-                sender=self._sender_of_send(given, at),
+                sender=self._sender_of_send(site, given, at),
                 through=through,
                 may=may,
                 wrapped=wrapper in fields,
@@ -258,9 +258,16 @@ class Wirer:
             )
         ] = None
 
-    def _sender_of_send(self, given: calls.Given, at: At) -> Partition:
-        if given.positional:
-            return self._partition(given.positional[0], at)
+    def _sender_of_send(self, site: Site, given: calls.Given, at: At) -> Partition:
+        first = given.positional[0] if given.positional else None
+        if first is not None and site.call is not None and site.call[2][0][0] != "*":
+            self.resolver.wide = True
+            try:
+                first = self.resolver.value(site.call[2][0], at)
+            finally:
+                self.resolver.wide = False
+        if first is not None:
+            return self._partition(first, at)
         if given.more_positional:
             return Partition(Party.UNKNOWN, "it comes from a '*'")
         return senders.NONE
