@@ -82,12 +82,13 @@ class Modules:
     def mentioning(self, words: Sequence[str], *, also: str = "") -> Iterator[Unit]:
         """Every own module in which one of ``words`` stands, and ``also`` where it is given."""
         for file in self._own.values():
-            if any(self._mentions(file, word) for word in words) and self._mentions(file, also):
+            if any(self.mentions(file, word) for word in words) and self.mentions(file, also):
                 unit = self._unit(file)
                 if unit is not None:
                     yield unit
 
-    def _mentions(self, file: SourceFile, word: str) -> bool:
+    def mentions(self, file: SourceFile, word: str) -> bool:
+        """Whether ``word`` stands in the file."""
         if not word:
             return True
         known = self._cache.mentions(file, word)

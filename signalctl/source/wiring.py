@@ -152,6 +152,10 @@ class Wirer:
         self.resolver.asks_subclasses = False
         several = alternatives(base)
         params = [each for each in several if isinstance(each, Param)]
+        if params and not (params[0].name.startswith("sig") or self._speaks_of_signals(unit)):
+            reason = f"it is the parameter '{params[0].name}', in a file without a word of signals"
+            self._note(site, spot, reason, "param")
+            return
         if params:
             self._expand(unit, site, env, through, spot, params[0])
             return
@@ -166,6 +170,11 @@ class Wirer:
                 self._send(unit, site, at, through, spot, signal, may=may)
             else:
                 self._connect(unit, site, at, through, spot, signal, may=may)
+
+    def _speaks_of_signals(self, unit: Unit) -> bool:
+        """Whether it is worth looking for callers: sockets and mails are sent too."""
+        modules = self.resolver.modules
+        return any(modules.mentions(unit.file, word) for word in ("ignal", "blinker"))
 
     def _expand(
         self,
