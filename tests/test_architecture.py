@@ -13,7 +13,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("model",),
     ("config", "exits", "wires"),
-    ("target", "binding", "sandbox", "render"),
+    ("target", "source", "binding", "sandbox", "render"),
     ("introspect", "simulate"),
     ("options", "report", "commandline"),
     ("session",),

@@ -1,0 +1,248 @@
+"""What source alone tells: signals, who sends and connects, and what receivers do with fields."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.wiring import Place, Send, UnreadFile, UnresolvedSite
+
+
+class Party(Enum):
+    """What stands for the sender, in a send or in a connect."""
+
+    ANY = "any"
+    """A connect without a sender: every sender is heard."""
+    NONE = "none"
+    """A send without a sender, or ``None`` itself."""
+    CONSTANT = "constant"
+    CLASS = "class"
+    APP = "app"
+    """The Flask or Quart application itself."""
+    PROXY = "proxy"
+    """``current_app``, or another proxy, in the place of what it stands for."""
+    OBJECT = "object"
+    """An instance of a known class; which one is not known."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """The senders that one site speaks of.
+
+    Attributes:
+        label: What tells it from others of its kind: the text itself, ``module:Class``; for
+            ``unknown`` the reason.
+    """
+
+    party: Party
+    label: str
+
+    def may_meet(self, other: "Partition") -> bool:
+        """Whether a send of the one may reach a receiver connected to the other.
+
+        >>> shop = Partition(Party.CONSTANT, "'shop'")
+        >>> shop.may_meet(Partition(Party.CONSTANT, "'store'")), shop.may_meet(shop)
+        (False, True)
+        """
+        if Party.ANY in {self.party, other.party} or Party.UNKNOWN in {self.party, other.party}:
+            return True
+        if self.party is not other.party:
+            return {self.party, other.party} == {Party.APP, Party.OBJECT}
+        if self.party in {Party.CONSTANT, Party.CLASS}:
+            return self.label == other.label
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSignal:
+    """A signal that source makes, or that it uses and another package makes.
+
+    Attributes:
+        address: The best of its aliases, spelled as the address of a living signal.
+        name: ``None`` for an anonymous signal.
+        namespace: Address of the namespace that holds it; ``None`` if none does.
+        aliases: The address first, then sorted.
+        defined: The line that makes it; ``None`` where that file was not read.
+        own: It is made in own code.
+        many: One of it is made per instance, or per call: several objects share this row.
+    """
+
+    address: str
+    name: str | None
+    namespace: str | None
+    aliases: tuple[str, ...]
+    defined: Place | None
+    own: bool
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendSite:
+    """One place that sends one signal.
+
+    Attributes:
+        signal: Its address.
+        send: Place, function, sender as written, fields.
+        column: Where the expression starts; 1-based, in characters.
+        sender: The partition it speaks to.
+        through: The sends inside of functions that this call runs; the last one is blinker's.
+        may: The expression stands for one of several signals; this is one of them.
+        wrapped: It hands blinker a wrapper for receivers of the other kind, sync or async.
+        extra_positional: How many arguments by position are too many.
+        result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``.
+        conditions: The tests it stands under, outermost first, as written.
+    """
+
+    signal: str
+    send: Send
+    column: int
+    sender: Partition
+    through: tuple[Place, ...] = ()
+    may: bool = False
+    wrapped: bool = False
+    extra_positional: int = 0
+    result: str = "used"
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A receiver as source shows it.
+
+    Attributes:
+        name: ``module:qualname``.
+        place: Its first line, decorators included; ``None`` where its file was not read.
+        column: Of the ``def``; 0 where ``place`` is ``None``.
+        door: What it takes, with what a partial or an instance fills in taken away.
+        decorators: Those between it and the connect, as written, innermost first; a living
+            receiver may then be another function that stands for it.
+    """
+
+    name: str
+    place: Place | None
+    column: int
+    door: Door | UnknownDoor
+    is_async: bool = False
+    is_generator: bool = False
+    decorators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectSite:
+    """One place that connects one receiver to one signal, or disconnects it.
+
+    Attributes:
+        signal: Its address.
+        method: ``connect``, ``connect_via``, ``connected_to`` or ``disconnect``.
+        handler: ``None`` where it could not be told; ``reason`` says why.
+        weak: ``None`` where it could not be told.
+        function: The enclosing function's qualname; empty at module level.
+        through: The connects inside of functions that this call runs; the last one is blinker's.
+        may: One of several signals or receivers; this is one of them.
+        conditions: The tests it stands under, outermost first, as written.
+    """
+
+    signal: str
+    method: str
+    place: Place
+    column: int
+    handler: Handler | None
+    sender: Partition
+    weak: bool | None
+    function: str
+    reason: str | None = None
+    through: tuple[Place, ...] = ()
+    may: bool = False
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A field that a receiver reads from its ``**`` mapping.
+
+    Attributes:
+        certain: It is needed: on every path, nothing catches its absence. Else it is guarded.
+        chain: The calls that led to it, outermost first; empty in the receiver itself.
+    """
+
+    field: str
+    certain: bool
+    place: Place
+    column: int
+    chain: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A call that hands the mapping on.
+
+    Attributes:
+        callee: ``module:qualname``; as written where it could not be resolved.
+        door: What the callee takes.
+        by_position: How many arguments stand before the mapping, ``bind=True`` counted in.
+        beside: The names given beside the mapping.
+        gone: Keys taken out before.
+        mixed: Other keys may have been put in before.
+    """
+
+    callee: str
+    place: Place
+    column: int
+    certain: bool
+    door: Door | UnknownDoor
+    by_position: int = 0
+    beside: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    mixed: bool = False
+    chain: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """The mapping goes where it is not followed, so that anything may be read there."""
+
+    how: str
+    place: Place
+    chain: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a receiver wants of the fields.
+
+    Attributes:
+        handler: ``module:qualname``.
+        requires: Its door's required fields.
+        reads: Through its mapping, also in functions it is forwarded to, to depth 4.
+        takes_any: There is a ``**`` for the fields that no parameter names.
+    """
+
+    handler: str
+    place: Place | None
+    requires: tuple[str, ...]
+    reads: tuple[Read, ...]
+    forwards: tuple[Forward, ...]
+    escapes: tuple[Escape, ...]
+    takes_any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWiring:
+    """All that source tells.
+
+    Attributes:
+        signals: Sorted by address.
+        sends, connects: Sorted by place, column and signal.
+        demands: One for each receiver that is connected, sorted by place.
+        unresolved: Sites that look like a signal's, sorted by place.
+        unread: Sorted by file.
+        modules: File of each own module, by name, sorted.
+    """
+
+    signals: tuple[SourceSignal, ...]
+    sends: tuple[SendSite, ...]
+    connects: tuple[ConnectSite, ...]
+    demands: tuple[Demand, ...]
+    unresolved: tuple[UnresolvedSite, ...]
+    unread: tuple[UnreadFile, ...]
+    modules: tuple[tuple[str, str], ...]

@@ -1,0 +1,1 @@
+"""Read the source of a target, as text; never import it."""

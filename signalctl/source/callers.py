@@ -1,0 +1,107 @@
+"""Find who calls a function, and what each call gives it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signalctl.source import calls
+from signalctl.source.modules import Unit
+from signalctl.source.shapes import Call
+from signalctl.source.values import Env, Func, Inst, Klass, Unknown, alternatives
+
+if TYPE_CHECKING:
+    from signalctl.source.resolve import Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """A call of a function.
+
+    Attributes:
+        given: What the function's parameters are, and its closure's.
+        certain: The call is known to be of this function and no other.
+    """
+
+    unit: Unit
+    call: Call
+    given: Env
+    certain: bool
+
+
+class Callers:
+    """Looks for calls by the names they are written with, then asks what those stand for."""
+
+    def __init__(self, resolver: "Resolver") -> None:
+        self._resolver = resolver
+        self._known: dict[tuple[int, int], tuple[list[Calling], bool]] = {}
+
+    def of(self, unit: int, scope: int) -> tuple[list[Calling], bool]:
+        """The calls of a function, and whether there may be others that could not be told."""
+        key = (unit, scope)
+        if key not in self._known:
+            self._known[key] = ([], False)  # a function that calls itself
+            self._known[key] = self._find(unit, scope)
+        return self._known[key]
+
+    def _find(self, unit: int, scope: int) -> tuple[list[Calling], bool]:
+        words = self._words(unit, scope)
+        found: list[Calling] = []
+        doubtful = False
+        if not words:
+            return found, True
+        for each in list(self._resolver.modules.mentioning(words)):
+            spelled = {*words, *_renamed(each, words)}
+            for call in each.facts.calls:
+                if call.word in spelled:
+                    calling = self._calling(each, call, unit, scope)
+                    if isinstance(calling, Calling):
+                        found.append(calling)
+                    doubtful = doubtful or calling is None
+        return found, doubtful
+
+    def _words(self, unit: int, index: int) -> tuple[str, ...]:
+        scopes = self._resolver.modules.units[unit].facts.scopes
+        words: list[str] = []
+        while index > 0:
+            scope = scopes[index]
+            if scope.kind in {"def", "async"}:
+                if scope.name in {"__init__", "__call__", "__new__"}:
+                    words.append(scopes[scope.parent].name)
+                else:
+                    words.append(scope.name)
+            elif scope.kind == "class":
+                break
+            index = scope.parent
+        return tuple(dict.fromkeys(words))
+
+    def _calling(self, unit: Unit, call: Call, target: int, scope: int) -> Calling | bool | None:
+        """The call; ``False`` if it is of something else, ``None`` if that could not be told."""
+        from signalctl.source.resolve import At, merged  # noqa: PLC0415 - they know each other
+
+        at = At(unit, call.scope, call.order, call.block)
+        resolver = self._resolver
+        functions = alternatives(resolver.value(call.term[1], at))
+        for value in functions:
+            function = value
+            if isinstance(function, Klass):
+                init = resolver.classes.attribute(Inst(function, exact=True), "__init__")
+                if isinstance(init, Func):
+                    function = Func(init.unit, init.scope, init.env, Inst(value))
+            if isinstance(function, Func) and (function.unit, function.scope) == (target, scope):
+                given = calls.bind(resolver, function, calls.given_by(resolver, call.term, at))
+                return Calling(unit, call, merged(function.env, given), len(functions) == 1)
+        if any(isinstance(each, Unknown) and not each.plain for each in functions):
+            return None
+        return False
+
+
+def _renamed(unit: Unit, words: tuple[str, ...]) -> set[str]:
+    """The names under which a module imports one of ``words``, or binds it anew."""
+    found = set()
+    for scope in unit.facts.scopes:
+        for local, bindings in scope.bindings.items():
+            for each in bindings:
+                if (each.kind == "from" and each.what[2] in words and local not in words) or (
+                    each.kind == "value" and each.what[0] in {"n", "a"} and each.what[-1] in words
+                ):
+                    found.add(local)
+    return found

@@ -1,0 +1,240 @@
+"""Classes as source shows them: their order of resolution, attributes and subclasses."""
+
+from typing import TYPE_CHECKING
+
+from signalctl.source import known
+from signalctl.source.reach import END
+from signalctl.source.shapes import Facts
+from signalctl.source.values import (
+    Const,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Parent,
+    Seq,
+    Sig,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    one_of,
+)
+
+if TYPE_CHECKING:
+    from signalctl.source.resolve import Resolver
+
+
+class Classes:
+    """Looks attributes up as Python would, and in subclasses where Python would find one there."""
+
+    def __init__(self, resolver: "Resolver") -> None:
+        self._resolver = resolver
+        self._orders: dict[Klass, tuple[Value, ...]] = {}
+        self._below: dict[tuple[Klass, str], tuple[Klass, ...]] = {}
+
+    def order(self, klass: Klass) -> tuple[Value, ...]:
+        """The class and what it inherits from, nearest first; unknown bases as they are."""
+        known_order = self._orders.get(klass)
+        if known_order is not None:
+            return known_order
+        self._orders[klass] = (klass,)  # a class cannot inherit from itself: cuts a circle
+        found: list[Value] = [klass]
+        for base in self._bases(klass):
+            above = self.order(base) if isinstance(base, Klass) else (base,)
+            found = [each for each in found if each not in above or each == klass]
+            found.extend(above)
+        self._orders[klass] = tuple(found)
+        return self._orders[klass]
+
+    def _bases(self, klass: Klass) -> list[Value]:
+        from signalctl.source.resolve import At  # noqa: PLC0415 - the two know each other
+
+        unit = self._resolver.modules.units[klass.unit]
+        scope = unit.facts.scopes[klass.scope]
+        at = At(unit, scope.parent, scope.order, scope.block)
+        values: list[Value] = []
+        for term in scope.bases:
+            values.extend(alternatives(self._resolver.value(term, at)))
+        return values
+
+    def is_signal(self, value: Value) -> bool:
+        """Whether instances of this class are signals."""
+        return self._is(value, known.SIGNAL_CLASSES)
+
+    def is_namespace(self, value: Value) -> bool:
+        """Whether instances of this class are namespaces of signals."""
+        return self._is(value, known.NAMESPACE_CLASSES)
+
+    def is_app(self, value: Value) -> bool:
+        """Whether instances of this class are applications."""
+        return self._is(value, known.APP_CLASSES)
+
+    def _is(self, value: Value, paths: frozenset[str]) -> bool:
+        line = self.order(value) if isinstance(value, Klass) else (value,)
+        return any(isinstance(each, Ext) and known.canonical(each.path) in paths for each in line)
+
+    def attribute(self, value: Klass | Inst | Parent, name: str) -> Value:
+        """What ``value.name`` stands for."""
+        if isinstance(value, Parent):
+            line = self._above(value)
+            return self._in(line, name, value.bound, value.bound) or Unknown(
+                f"no class above has '{name}' that is seen"
+            )
+        klass = value.of if isinstance(value, Inst) else value
+        if isinstance(klass, Ext):
+            return Ext(f"{klass.path}().{name}")
+        if not isinstance(klass, Klass):
+            return Unknown("an attribute of a value that is not known")
+        line = self.order(klass)
+        found = self._in(line, name, value, value)
+        if isinstance(value, Inst) and value.exact:
+            return found or self._missing(line, name)
+        lower = self._in_subclasses(klass, name, value) if self._worth(found) else []
+        if found is None and not lower:
+            return self._missing(line, name)
+        return one_of([*([] if found is None else [found]), *lower])
+
+    def _worth(self, found: Value | None) -> bool:
+        """Whether a subclass is asked: for what a site connects or sends, unless it is found."""
+        if not self._resolver.asks_subclasses:
+            return False
+        return found is None or isinstance(found, Sig | Unknown) or found == Const(None)
+
+    def _missing(self, line: tuple[Value, ...], name: str) -> Value:
+        strange = [each for each in line if not isinstance(each, Klass)]
+        if any(not isinstance(each, Ext) or not known.is_standard(each.path) for each in strange):
+            return Unknown(f"'{name}' may come from a base class that is not read")
+        return Unknown(f"no class seen has the attribute '{name}'")
+
+    def _above(self, parent: Parent) -> tuple[Value, ...]:
+        bound = parent.bound.of if isinstance(parent.bound, Inst) else parent.bound
+        line = self.order(bound if isinstance(bound, Klass) else parent.klass)
+        place = line.index(parent.klass) if parent.klass in line else 0
+        return line[place + 1 :]
+
+    def _in(self, line: tuple[Value, ...], name: str, holder: Value, bound: Value) -> Value | None:
+        """The attribute where Python finds it first in ``line``."""
+        if isinstance(holder, Inst):
+            field = self._field(line, name, holder)
+            if field is not None:
+                return field
+        for klass in line:
+            if not isinstance(klass, Klass):
+                if isinstance(klass, Ext) and not known.is_standard(klass.path):
+                    return None
+                continue
+            value = self._own(klass, name)
+            if value is not None:
+                return self._bind(value, bound)
+        return None
+
+    def _own(self, klass: Klass, name: str) -> Value | None:
+        from signalctl.source.resolve import At  # noqa: PLC0415
+
+        unit = self._resolver.modules.units[klass.unit]
+        scope = unit.facts.scopes[klass.scope]
+        if name not in scope.bindings:
+            return None
+        return self._resolver.name(name, At(unit, klass.scope, END, scope.body))
+
+    def _bind(self, value: Value, bound: Value) -> Value:
+        if not isinstance(value, Func):
+            return value
+        scope = self._resolver.scope_of(value)
+        names = {each[-1] for each in scope.decorators if each[0] in {"n", "a"}}
+        if self._resolver.is_property(value) and isinstance(bound, Inst):
+            return self._resolver.result_of(Func(value.unit, value.scope, value.env, bound), ())
+        if "staticmethod" in names or (isinstance(bound, Klass) and "classmethod" not in names):
+            return value
+        return Func(value.unit, value.scope, value.env, bound)
+
+    def _field(self, line: tuple[Value, ...], name: str, holder: Inst) -> Value | None:
+        """What the methods assign to ``self.name``."""
+        from signalctl.source.resolve import At  # noqa: PLC0415
+
+        values: list[Value] = []
+        for klass in line:
+            if not isinstance(klass, Klass):
+                continue
+            unit = self._resolver.modules.units[klass.unit]
+            for attribute, term, scope, order, block, _ in unit.facts.scopes[klass.scope].fields:
+                if attribute == name:
+                    at = At(unit, scope, order, block, holder.env)
+                    values.append(self._resolver.value(term, at))
+            if values:
+                break
+        if not values:
+            return None
+        return one_of([_changeable(each) for each in values])
+
+    def _in_subclasses(self, klass: Klass, name: str, value: Value) -> list[Value]:
+        found: list[Value] = []
+        for below in self.subclasses(klass, name):
+            unit = self._resolver.modules.units[below.unit]
+            scope = unit.facts.scopes[below.scope]
+            if name in scope.bindings:
+                own = self._own(below, name)
+                if own is not None:
+                    found.append(self._bind(own, Inst(below) if isinstance(value, Inst) else below))
+            elif isinstance(value, Inst) and any(each[0] == name for each in scope.fields):
+                field = self._field((below,), name, Inst(below))
+                if field is not None:
+                    found.append(field)
+        return found
+
+    def subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
+        """The own classes that inherit from ``klass`` in files where ``attribute`` stands."""
+        key = (klass, attribute)
+        if key not in self._below:
+            self._below[key] = ()
+            self._resolver.asks_subclasses = False
+            try:
+                self._below[key] = self._find_subclasses(klass, attribute)
+            finally:
+                self._resolver.asks_subclasses = True
+        return self._below[key]
+
+    def _find_subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
+        found: list[Klass] = []
+        names = [self._resolver.scope_of(klass).name]
+        done: set[str] = set()
+        while names:
+            name = names.pop()
+            if name in done:
+                continue
+            done.add(name)
+            for unit in list(self._resolver.modules.mentioning((name,), also=attribute)):
+                spelled = {name, *_renamed(unit.facts, name)}
+                for index, scope in enumerate(unit.facts.scopes):
+                    if scope.kind != "class" or not any(
+                        _last(each) in spelled for each in scope.bases
+                    ):
+                        continue
+                    below = Klass(unit.index, index)
+                    if below != klass and below not in found and klass in self.order(below):
+                        found.append(below)
+                        names.append(scope.name)
+        return tuple(found)
+
+
+def _changeable(value: Value) -> Value:
+    """A dict or list kept in an attribute: whoever has the instance may fill it later."""
+    if isinstance(value, Table):
+        return Table(value.items, open=True)
+    return Unknown("a list that is filled later") if value == Seq(()) else value
+
+
+def _renamed(facts: Facts, name: str) -> set[str]:
+    """The names under which a module imports ``name``."""
+    return {
+        local
+        for local, bindings in facts.scopes[0].bindings.items()
+        if any(each.kind == "from" and each.what[2] == name for each in bindings)
+    }
+
+
+def _last(term: object) -> object:
+    while term[0] in {"s", "c"}:  # type: ignore[index]  # a term
+        term = term[1]  # type: ignore[index]
+    return term[-1]  # type: ignore[index]

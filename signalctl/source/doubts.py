@@ -1,0 +1,75 @@
+"""Which unresolved sites look like a signal's."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from signalctl.model.wiring import UnresolvedSite
+from signalctl.source.scan import SENDING
+from signalctl.source.shapes import Site, Term
+from signalctl.source.wiring import Spot
+
+_ONLY_SIGNALS = frozenset({"connect_via", "connected_to", "temporarily_connected_to"})
+
+
+def unresolved(
+    doubts: Iterable[tuple[Spot, Site, str, str]], *, words: AbstractSet[str]
+) -> tuple[UnresolvedSite, ...]:
+    """The sites that look like a signal's, sorted by place.
+
+    ``send`` and ``connect`` are methods of sockets, mails and databases too. A site is listed when
+    its call has the shape of blinker's, and it is named as a signal is, by ``words`` or by itself.
+
+    Args:
+        doubts: Spot, site, reason and kind of each site that was not resolved.
+        words: The names under which known signals are kept.
+    """
+    found = {
+        UnresolvedSite(spot.place, f"{site.method}: {reason}")
+        for spot, site, reason, _ in doubts
+        if _looks_like_a_signal(site, words)
+    }
+    return tuple(sorted(found, key=lambda each: (each.place, each.reason)))
+
+
+def _looks_like_a_signal(site: Site, words: AbstractSet[str]) -> bool:
+    if site.method in _ONLY_SIGNALS or site.target >= 0:
+        return True
+    if not _has_shape(site):
+        return False
+    return any(_is_word(each, words) for each in _names(site.base))
+
+
+def _has_shape(site: Site) -> bool:
+    if site.call is None:
+        return False
+    positional, names = site.call[2], site.call[3]
+    if site.method in SENDING:
+        return len(positional) <= 1
+    return len(positional) + len(names) >= 1 and len(positional) <= 3
+
+
+def _is_word(name: str, words: AbstractSet[str]) -> bool:
+    lower = name.lower()
+    return name in words or "signal" in lower or lower in {"sig", "sigs"} or lower.endswith("_sig")
+
+
+def _names(term: Term) -> Iterable[str]:
+    """The last names of what the method is called on: attribute, variable, function, key."""
+    match term[0]:
+        case "n":
+            yield term[1]
+        case "a":
+            yield term[2]
+            if term[1][0] == "n":
+                yield term[1][1]
+        case "c":
+            yield from _names(term[1])
+            for each in term[2]:
+                yield from _names(each)
+        case "s":
+            yield from _names(term[1])
+        case "o":
+            for each in term[1]:
+                yield from _names(each)
+        case _:
+            return

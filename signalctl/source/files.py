@@ -1,0 +1,170 @@
+"""Find the files of own code, name their modules, and read them."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_INIT = "__init__.py"
+_NEVER = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
+_VENV_MARK = "pyvenv.cfg"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A Python file.
+
+    Attributes:
+        path: Absolute.
+        module: The name it is imported by, as far as the folders tell.
+        package: It is the ``__init__.py`` of a package.
+        stamp: Size in bytes and time of the last change in nanoseconds.
+    """
+
+    path: str
+    module: str
+    package: bool
+    stamp: tuple[int, int]
+
+
+class ChangedError(OSError):
+    """A file changed while it was read, twice."""
+
+
+def files_of(
+    roots: Sequence[Path], *, base: Path, exclude: Sequence[Path] = ()
+) -> tuple[SourceFile, ...]:
+    """Every Python file under ``roots``, sorted by path.
+
+    Left out are hidden folders, virtual environments, installed packages below a root, and what
+    ``exclude`` names. Symbolic links to folders are not followed.
+
+    Args:
+        roots: Folders or single files.
+        base: The project root; it and its ``src`` are where module names start.
+        exclude: Folders and files, absolute.
+    """
+    found: dict[str, SourceFile] = {}
+    left_out = frozenset(str(each) for each in exclude)
+    naming = Naming(base)
+    for root in roots:
+        start = os.path.abspath(root)  # noqa: PTH100 - Path.resolve would follow links
+        for path, stamp in _walk(start, left_out):
+            module, package = naming.name_of(path)
+            found[path] = SourceFile(path, module, package, stamp)
+    return tuple(found[path] for path in sorted(found))
+
+
+def _walk(start: str, left_out: frozenset[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    if os.path.isfile(start):  # noqa: PTH113 - paths are plain text here, for speed
+        status = os.stat(start)  # noqa: PTH116
+        yield start, (status.st_size, status.st_mtime_ns)
+        return
+    folders = [start]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        if folder != start and any(each.name == _VENV_MARK for each in entries):
+            continue
+        for entry in entries:
+            name = entry.name
+            if name.startswith(".") or entry.path in left_out:
+                continue
+            if name.endswith(".py"):
+                if entry.is_file():
+                    status = entry.stat()
+                    yield entry.path, (status.st_size, status.st_mtime_ns)
+            elif name not in _NEVER and entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+
+
+class Naming:
+    """Names the module of a file by the folders it lies in."""
+
+    def __init__(self, base: Path) -> None:
+        """Names start at ``base`` or its ``src``, and otherwise at the outermost package."""
+        root = os.path.abspath(base)  # noqa: PTH100 - Path.resolve would follow links
+        self._bases = (os.path.join(root, "src"), root)  # noqa: PTH118 - paths are plain text here
+        self._starts: dict[str, str] = {}
+
+    def name_of(self, path: str) -> tuple[str, bool]:
+        """The module's name, and whether the file is a package's ``__init__.py``."""
+        folder, name = os.path.split(path)
+        start = self._start_of(folder)
+        inner = folder[len(start) :].strip(os.sep)
+        parts = inner.split(os.sep) if inner else []  # noqa: PTH206 - paths are plain text here
+        package = name == _INIT and bool(parts)
+        if not package:
+            parts.append(name.removesuffix(".py"))
+        return ".".join(parts), package
+
+    def _start_of(self, folder: str) -> str:
+        known = self._starts.get(folder)
+        if known is None:
+            known = self._starts[folder] = self._find_start(folder)
+        return known
+
+    def _find_start(self, folder: str) -> str:
+        """The folder above the outermost package; a namespace package may lie in between."""
+        base = next(
+            (each for each in self._bases if folder == each or folder.startswith(each + os.sep)),
+            None,
+        )
+        outermost, current = None, folder
+        while current != os.path.dirname(current):  # noqa: PTH120 - paths are plain text here
+            if os.path.isfile(os.path.join(current, _INIT)):  # noqa: PTH113, PTH118
+                outermost = current
+            elif base is None and outermost is not None:
+                break
+            if current == base:
+                break
+            current = os.path.dirname(current)  # noqa: PTH120
+        if outermost is None or outermost in self._bases:
+            return base or folder
+        return os.path.dirname(outermost)  # noqa: PTH120
+
+
+def read_bytes(path: str) -> tuple[bytes, tuple[int, int]]:
+    """The whole content of a file and its stamp; never one half old and one half new.
+
+    Raises:
+        ChangedError: The file changes while it is read.
+        OSError: It cannot be read.
+    """
+    for _ in range(2):
+        with open(path, "rb") as stream:  # noqa: PTH123 - paths are plain text here
+            before = os.fstat(stream.fileno())
+            content = stream.read()
+            after = os.fstat(stream.fileno())
+        stamp = (after.st_size, after.st_mtime_ns)
+        if (before.st_size, before.st_mtime_ns) == stamp and len(content) == stamp[0]:
+            return content, stamp
+    raise ChangedError("it changed while it was read")
+
+
+class Finder:
+    """Finds the file of a module that is not own code, on demand.
+
+    Source: the import system's order within one folder of ``sys.path``: package, then module.
+    """
+
+    def __init__(self, search: Iterable[str]) -> None:
+        """Looks in the folders of ``search``, in their order."""
+        self._search = tuple(search)
+
+    def find(self, module: str) -> SourceFile | None:
+        """The file that importing ``module`` would read; ``None`` where no folder has it."""
+        inner = module.replace(".", os.sep)
+        for folder in self._search:
+            stem = os.path.join(folder, inner)  # noqa: PTH118 - paths are plain text here
+            for path, package in ((os.path.join(stem, _INIT), True), (stem + ".py", False)):  # noqa: PTH118
+                try:
+                    status = os.stat(path)  # noqa: PTH116
+                except (OSError, ValueError):
+                    continue
+                stamp = (status.st_size, status.st_mtime_ns)
+                return SourceFile(path, module, package, stamp)
+        return None

@@ -1,0 +1,84 @@
+"""What is known of modules that are not read: blinker itself, Flask's names, the builtins."""
+
+import builtins
+import sys
+
+_BLINKER = frozenset({"Signal", "NamedSignal", "Namespace", "signal", "ANY", "default_namespace"})
+
+SIGNAL_CLASSES = frozenset({"blinker.Signal", "blinker.NamedSignal"})
+NAMESPACE_CLASSES = frozenset({"blinker.Namespace", "blinker.WeakNamespace"})
+
+APP_CLASSES = frozenset(
+    {"flask.Flask", "flask.app.Flask", "quart.Quart", "quart.app.Quart", "flask.sansio.app.App"}
+)
+PROXIES = frozenset(
+    {
+        f"{package}.{where}{name}"
+        for package in ("flask", "quart")
+        for where in ("", "globals.", "ctx.")
+        for name in ("current_app", "g", "request", "session", "websocket")
+    }
+)
+
+FLASK_SIGNALS = frozenset(
+    [
+        "template_rendered",
+        "before_render_template",
+        "request_started",
+        "request_finished",
+        "request_tearing_down",
+        "got_request_exception",
+        "appcontext_tearing_down",
+        "appcontext_pushed",
+        "appcontext_popped",
+        "message_flashed",
+    ]
+)
+"""Source: ``flask/signals.py``, Flask 2.3 to 3.1."""
+
+
+def canonical(path: str) -> str:
+    """One spelling for what blinker offers in several modules.
+
+    >>> canonical("blinker.base.NamedSignal"), canonical("json.loads")
+    ('blinker.NamedSignal', 'json.loads')
+    """
+    if path.startswith(("blinker.base.", "blinker._utilities.")):
+        return f"blinker.{path.rpartition('.')[2]}"
+    return path
+
+
+def is_external(module: str) -> bool:
+    """Whether a module is never read: blinker, and what comes with Python."""
+    top = module.partition(".")[0]
+    return top == "blinker" or top in sys.stdlib_module_names
+
+
+def has(module: str, name: str) -> bool:
+    """Whether a star import from an external module brings ``name``."""
+    if module.startswith("blinker"):
+        return name in _BLINKER
+    return False
+
+
+def is_builtin(name: str) -> bool:
+    """Whether Python itself binds ``name``."""
+    return hasattr(builtins, name)
+
+
+def is_standard(path: str) -> bool:
+    """Whether ``path`` leads into Python's own library, which has no signals of blinker's."""
+    top = path.partition(".")[0]
+    return top in sys.stdlib_module_names or top == "builtins"
+
+
+def flask_signal(path: str) -> str | None:
+    """The name of Flask's or Quart's own signal at ``path``.
+
+    >>> flask_signal("flask.request_started"), flask_signal("flask.signals.Namespace")
+    ('request-started', None)
+    """
+    parts = path.split(".")
+    if parts[0] in {"flask", "quart"} and parts[-1] in FLASK_SIGNALS and len(parts) <= 3:
+        return parts[-1].replace("_", "-")
+    return None

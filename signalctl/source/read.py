@@ -1,0 +1,175 @@
+"""Read the source of own code: every signal, who sends it, who connects to it, what they want."""
+
+import gc
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from signalctl.model.source import ConnectSite, Demand, SendSite, SourceSignal, SourceWiring
+from signalctl.model.wiring import Send
+from signalctl.source.addresses import Addresses
+from signalctl.source.cache import Cache
+from signalctl.source.demands import Demands
+from signalctl.source.doubts import unresolved
+from signalctl.source.files import Finder, files_of
+from signalctl.source.handlers import Receiving
+from signalctl.source.modules import Modules
+from signalctl.source.values import Sig
+from signalctl.source.wiring import FoundConnect, FoundSend, Wirer
+
+_PATIENCE = 200
+"""Steps that a name may take to prove a signal, when no site asks for it."""
+
+
+def read_source(
+    own: Sequence[Path],
+    *,
+    root: Path,
+    exclude: Sequence[Path] = (),
+    search: Sequence[Path] = (),
+    cache: Path | None = None,
+) -> SourceWiring:
+    """Read all that source tells about signals; nothing of it is imported or run.
+
+    Args:
+        own: Folders or files of own code.
+        root: The project root; places are relative to it, and module names start there.
+        exclude: Folders and files that are not own code, absolute.
+        search: Folders where other modules are looked for, when a name leads to them; as
+            ``sys.path``.
+        cache: The folder to keep ``.signalctl_cache`` in; ``None`` keeps nothing between runs.
+    """
+    collecting = gc.isenabled()
+    gc.disable()  # nothing made here is garbage before the end, and looking for it takes a third
+    try:
+        return _read(own, root=root, exclude=exclude, search=search, cache=cache)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(
+    own: Sequence[Path],
+    *,
+    root: Path,
+    exclude: Sequence[Path],
+    search: Sequence[Path],
+    cache: Path | None,
+) -> SourceWiring:
+    files = files_of(own, base=root, exclude=exclude)
+    kept = Cache(cache)
+    folders = [str(root), str(root / "src"), *map(str, search)]
+    modules = Modules(
+        files,
+        finder=Finder(folders),
+        cache=kept,
+        root=os.path.abspath(root),  # noqa: PTH100 - links stay
+    )
+    wirer = Wirer(modules)
+    units = list(modules.own_units())
+    for unit in units:
+        wirer.wire(unit)
+    addresses = Addresses(wirer.resolver)
+    wirer.resolver.patience = _PATIENCE
+    modules.closed = True
+    for unit in tuple(modules.units):
+        addresses.collect(unit)
+    wiring = _Naming(wirer, addresses).wiring()
+    kept.save()
+    return SourceWiring(
+        signals=wiring[0],
+        sends=wiring[1],
+        connects=wiring[2],
+        demands=wiring[3],
+        unresolved=unresolved(wirer.found.doubts, words=addresses.words()),
+        unread=tuple(modules.unread[name] for name in sorted(modules.unread)),
+        modules=tuple(sorted((each.module, modules.shown(each)) for each in files)),
+    )
+
+
+class _Naming:
+    """Puts addresses in the place of signals."""
+
+    def __init__(self, wirer: Wirer, addresses: Addresses) -> None:
+        self._wirer = wirer
+        self._addresses = addresses
+        self._rows: dict[Sig, SourceSignal] = {}
+
+    def wiring(
+        self,
+    ) -> tuple[
+        tuple[SourceSignal, ...],
+        tuple[SendSite, ...],
+        tuple[ConnectSite, ...],
+        tuple[Demand, ...],
+    ]:
+        """Signals, sends, connects and demands."""
+        found = self._wirer.found
+        sends = sorted(map(self._send, found.sends), key=_send_order)
+        connects = sorted(map(self._connect, found.connects), key=_connect_order)
+        for signal in self._addresses.all():
+            if self._addresses.is_own(signal):
+                self._row(signal)
+        rows = sorted(self._rows.values(), key=lambda each: (each.address, str(each.defined)))
+        return tuple(rows), tuple(sends), tuple(connects), self._demands(found.connects)
+
+    def _row(self, signal: Sig) -> SourceSignal:
+        if signal not in self._rows:
+            self._rows[signal] = self._addresses.signal(signal)
+        return self._rows[signal]
+
+    def _send(self, found: FoundSend) -> SendSite:
+        send = Send(
+            place=found.spot.place,
+            function=found.spot.function,
+            sender=found.site.sender,
+            fields=found.fields,
+            open=found.open,
+            is_async=found.site.method == "send_async",
+        )
+        return SendSite(
+            signal=self._row(found.signal).address,
+            send=send,
+            column=found.spot.column,
+            sender=found.sender,
+            through=found.through,
+            may=found.may,
+            wrapped=found.wrapped,
+            extra_positional=found.extra,
+            result=found.site.result,
+            conditions=found.spot.conditions,
+        )
+
+    def _connect(self, found: FoundConnect) -> ConnectSite:
+        received = found.receiving
+        return ConnectSite(
+            signal=self._row(found.signal).address,
+            method=found.site.method,
+            place=found.spot.place,
+            column=found.spot.column,
+            handler=None if isinstance(received, str) else received.handler,
+            sender=found.sender,
+            weak=found.weak,
+            function=found.spot.function,
+            reason=received if isinstance(received, str) else None,
+            through=found.through,
+            may=found.may,
+            conditions=found.spot.conditions,
+        )
+
+    def _demands(self, connects: dict[FoundConnect, None]) -> tuple[Demand, ...]:
+        demands = Demands(self._wirer.resolver)
+        received = dict.fromkeys(
+            each.receiving for each in connects if isinstance(each.receiving, Receiving)
+        )
+        found = dict.fromkeys(demands.of(each) for each in received)
+        return tuple(sorted(found, key=lambda each: (str(each.place), each.handler)))
+
+
+def _send_order(site: SendSite) -> tuple[object, ...]:
+    return (site.send.place, site.column, site.signal, site.send.fields, site.through)
+
+
+def _connect_order(site: ConnectSite) -> tuple[object, ...]:
+    handler = "" if site.handler is None else site.handler.name
+    return (site.place, site.column, site.signal, handler, site.sender.label)

@@ -1,0 +1,88 @@
+"""Which senders a send or a connect speaks of."""
+
+from typing import TYPE_CHECKING
+
+from signalctl.model.source import Partition, Party
+from signalctl.source import known
+from signalctl.source.values import (
+    Const,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Mod,
+    OneOf,
+    Param,
+    Sig,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from signalctl.source.resolve import Resolver
+
+ANY = Partition(Party.ANY, "")
+NONE = Partition(Party.NONE, "None")
+
+
+def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
+    resolver: "Resolver", value: Value
+) -> Partition:
+    """The senders that ``value`` stands for."""
+    match value:
+        case Const(value=None):
+            return NONE
+        case Const():
+            return Partition(Party.CONSTANT, repr(value.value))
+        case Klass():
+            return Partition(Party.CLASS, class_name(resolver, value))
+        case Inst():
+            return _instance(resolver, value)
+        case Ext():
+            if known.canonical(value.path) == "blinker.ANY":
+                return ANY
+            if value.path in known.PROXIES:
+                return Partition(Party.PROXY, value.path.rpartition(".")[2])
+            return _unknown(f"'{value.path}' was not read")
+        case Func():
+            return Partition(Party.OBJECT, f"function {_function_name(resolver, value)}")
+        case Mod():
+            return Partition(Party.OBJECT, f"module {value.name}")
+        case Sig():
+            return Partition(Party.OBJECT, "a signal")
+        case Param():
+            return _unknown(f"the parameter '{value.name}'")
+        case OneOf():
+            return _unknown("one of several values")
+        case Unknown():
+            return _unknown(value.reason)
+        case _:
+            return _unknown("a value that is not followed")
+
+
+def _instance(resolver: "Resolver", value: Inst) -> Partition:
+    if resolver.classes.is_app(value.of):
+        return Partition(Party.APP, "app")
+    if isinstance(value.of, Klass):
+        name = class_name(resolver, value.of)
+        party = Party.PROXY if name.endswith(":LocalProxy") else Party.OBJECT
+        return Partition(party, name)
+    if isinstance(value.of, Ext):
+        proxy = value.of.path.endswith(".LocalProxy")
+        return Partition(Party.PROXY if proxy else Party.OBJECT, value.of.path)
+    return _unknown("an instance of an unknown class")
+
+
+def class_name(resolver: "Resolver", value: Klass) -> str:
+    """``module:Class``."""
+    module = resolver.modules.units[value.unit].file.module
+    return f"{module}:{resolver.scope_of(value).qualname}"
+
+
+def _function_name(resolver: "Resolver", value: Func) -> str:
+    module = resolver.modules.units[value.unit].file.module
+    return f"{module}:{resolver.scope_of(value).qualname}"
+
+
+def _unknown(reason: str) -> Partition:
+    return Partition(Party.UNKNOWN, reason)

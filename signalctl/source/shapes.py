@@ -1,0 +1,222 @@
+"""What is kept of one file: tuples, texts and numbers, so that a cache can hold it as JSON.
+
+A *term* is an expression as nested tuples whose first item is one letter::
+
+    ("n", name)                       a name
+    ("a", term, attribute)            an attribute
+    ("c", func, args, keywords, line, column) a call; keywords (name, term), name "" for ``**``
+    ("k", value)                      a constant
+    ("*", term)                       ``*term`` among arguments or elements
+    ("l", terms)                      a tuple, list or set
+    ("d", ((key, value), ...))        a dict; key None for ``**``
+    ("s", term, term)                 a subscript
+    ("o", terms)                      one of several: ``or``, ``and``, ``if`` else
+    ("f", index)                      a lambda, or the function that a decorator is given
+    ("x", words)                      anything else
+"""
+
+from typing import Any, NamedTuple
+
+Term = Any
+"""Nested, and read back from JSON as lists: not worth a type that says so."""
+
+OTHER: Term = ("x", "an expression that is not followed")
+
+
+class Block(NamedTuple):
+    """A stretch of statements that runs as a whole or not at all.
+
+    Attributes:
+        parent: Index of the block around it; -1 for the body of a module, class or function.
+        kind: ``body``, ``if``, ``else``, ``try``, ``except``, ``loop``, ``case`` or ``late``.
+        group: The same for the arms of one statement.
+        scope: Index of its scope.
+        text: The condition as written, for ``if`` and ``else``; else empty.
+        rows: For a loop: the term it goes over.
+    """
+
+    parent: int
+    kind: str
+    group: int
+    scope: int
+    text: str
+    rows: Term | None
+
+
+class Binding(NamedTuple):
+    """One place that gives a name a value.
+
+    Attributes:
+        kind: ``import``, ``from``, ``value``, ``part``, ``row``, ``def``, ``class``, ``param``,
+            ``del`` or ``other``.
+        order: Position in the file, counted in bindings and calls.
+        block: Index of the block it stands in.
+        what: By kind: module; (module, level, name); term; (term, indexes); (loop, indexes);
+            scope index; scope index; parameter index; nothing; why it is not followed.
+        line: 1-based.
+    """
+
+    kind: str
+    order: int
+    block: int
+    what: Any
+    line: int
+
+
+class Param(NamedTuple):
+    """One parameter.
+
+    Attributes:
+        kind: ``/``, ``p``, ``*``, ``k`` or ``**``.
+        default: Term and text; ``None`` where there is none.
+        annotation: Term and text; ``None`` where there is none.
+    """
+
+    name: str
+    kind: str
+    default: tuple[Term, str] | None
+    annotation: tuple[Term, str] | None
+
+
+class Use(NamedTuple):
+    """One use of the mapping behind ``**name`` in a function.
+
+    Attributes:
+        kind: ``read``, ``forward`` or ``escape``.
+        field: The key read; for an escape how; for a forward empty.
+        certain: On every path from the function's entry, and the mapping is as it was given.
+        line, column: 1-based, in characters.
+        call: For a forward: (callee term, arguments by position, names given beside the mapping,
+            keys gone from it, whether its keys may be others by then).
+    """
+
+    kind: str
+    field: str
+    certain: bool
+    line: int
+    column: int
+    call: Any
+
+
+class Scope(NamedTuple):
+    """A module, class, function or lambda.
+
+    Attributes:
+        kind: ``module``, ``class``, ``def``, ``async`` or ``lambda``.
+        qualname: As Python's ``__qualname__``; empty for the module.
+        parent: Index; -1 for the module.
+        line: Of the first decorator, or of the ``def``: what ``co_firstlineno`` holds.
+        own_line: Of the ``def``.
+        column: 1-based, of the ``def``.
+        order: Its position, as of a binding.
+        block: The block it stands in.
+        params: In the order of the ``def``.
+        decorators: Terms, outermost first.
+        bases: Terms, of a class.
+        returns: (term, order, block) of each ``return`` with a value.
+        generator: It yields.
+        bindings: By name, in source order.
+        outer: Names declared ``global`` or ``nonlocal``.
+        fields: (attribute, term, scope, order, block, line) of ``self.attribute = term`` in the
+            methods of a class.
+        uses: Of its ``**`` mapping.
+    """
+
+    kind: str
+    name: str
+    qualname: str
+    parent: int
+    line: int
+    own_line: int
+    column: int
+    order: int
+    block: int
+    body: int
+    params: list[Param]
+    decorators: list[Term]
+    bases: list[Term]
+    returns: list[tuple[Term, int, int]]
+    generator: bool
+    bindings: dict[str, list[Binding]]
+    outer: dict[str, str]
+    fields: list[tuple[str, Term, int, int, int, int]]
+    uses: list[Use]
+
+
+class Site(NamedTuple):
+    """A call, or a decorator, that by its name may connect, disconnect or send.
+
+    Attributes:
+        method: ``connect``, ``connect_via``, ``connected_to``, ``disconnect``, ``send`` ...
+        base: The term before the method.
+        call: The call's term; ``None`` for ``@signal.connect``, where ``target`` is the function.
+        target: Scope index of the function it decorates; -1 otherwise.
+        line, column: Of the method's name, and where the expression starts; 1-based, characters.
+        sender: The sender's expression as written; empty where none is given.
+        result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``.
+    """
+
+    method: str
+    scope: int
+    order: int
+    block: int
+    base: Term
+    call: Term | None
+    target: int
+    line: int
+    column: int
+    sender: str
+    result: str
+
+
+class Call(NamedTuple):
+    """Any other call: it may be the call of a function that wraps a connect or a send."""
+
+    word: str
+    scope: int
+    order: int
+    block: int
+    term: Term
+    line: int
+    column: int
+
+
+class Facts(NamedTuple):
+    """All that is kept of a file.
+
+    Attributes:
+        stars: (module, level, order) of each ``from module import *``.
+        edits: By name: (scope, key term or ``None``, value term, order, block) of each change in
+            place of what the name holds, as ``name[key] = value`` and ``name.append(...)``.
+    """
+
+    scopes: list[Scope]
+    blocks: list[Block]
+    stars: list[tuple[str, int, int]]
+    sites: list[Site]
+    calls: list[Call]
+    edits: dict[str, list[tuple[int, Term | None, Term, int, int]]]
+
+
+def facts_from(plain: Any) -> Facts:
+    """``Facts`` as they come back from JSON, where every tuple has become a list."""
+    scopes, blocks, stars, sites, calls, edits = plain
+    return Facts(
+        [_scope_from(each) for each in scopes],
+        [Block(*each) for each in blocks],
+        [tuple(each) for each in stars],
+        [Site(*each) for each in sites],
+        [Call(*each) for each in calls],
+        edits,
+    )
+
+
+def _scope_from(plain: Any) -> Scope:
+    scope = Scope(*plain)
+    return scope._replace(
+        params=[Param(*each) for each in scope.params],
+        bindings={
+            name: [Binding(*each) for each in several] for name, several in scope.bindings.items()
+        },
+        uses=[Use(*each) for each in scope.uses],
+    )

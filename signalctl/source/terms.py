@@ -1,0 +1,95 @@
+"""Turn expressions of ``ast`` into terms (see ``shapes``)."""
+
+import ast
+from collections.abc import Callable
+
+from signalctl.source.shapes import OTHER, Term
+
+_LONGEST_TEXT = 160
+
+
+class Terms:
+    """Makes terms, each expression once, so that the parts of a call are shared, not copied."""
+
+    def __init__(self, lambda_index: Callable[[ast.Lambda], int]) -> None:
+        """``lambda_index`` tells the scope of a lambda."""
+        self._known: dict[ast.expr, Term] = {}
+        self._lambda_index = lambda_index
+
+    def of(self, node: ast.expr) -> Term:
+        """The term of ``node``."""
+        kind = type(node)
+        if kind is ast.Name:
+            return ("n", node.id)  # type: ignore[attr-defined]  # type() narrows nothing for mypy
+        known = self._known.get(node)
+        if known is None:
+            maker = _MAKERS.get(kind)
+            known = OTHER if maker is None else maker(self, node)
+            self._known[node] = known
+        return known
+
+    def _attribute(self, node: ast.Attribute) -> Term:
+        return ("a", self.of(node.value), node.attr)
+
+    def _call(self, node: ast.Call) -> Term:
+        keywords = tuple((each.arg or "", self.of(each.value)) for each in node.keywords)
+        arguments = tuple(map(self.of, node.args))
+        return ("c", self.of(node.func), arguments, keywords, node.lineno, node.col_offset)
+
+    def _constant(self, node: ast.Constant) -> Term:
+        value = node.value
+        if isinstance(value, str):
+            return ("k", value) if len(value) <= _LONGEST_TEXT else ("k", value[:_LONGEST_TEXT])
+        if value is None or (isinstance(value, bool | int) and -(2**53) < value < 2**53):
+            return ("k", value)
+        return ("x", "a constant that is no text")
+
+    def _elements(self, node: ast.Tuple | ast.List | ast.Set) -> Term:
+        return ("l", tuple(map(self.of, node.elts)))
+
+    def _dict(self, node: ast.Dict) -> Term:
+        pairs = zip(node.keys, node.values, strict=True)
+        return ("d", tuple((None if k is None else self.of(k), self.of(v)) for k, v in pairs))
+
+    def _subscript(self, node: ast.Subscript) -> Term:
+        return ("s", self.of(node.value), self.of(node.slice))
+
+    def _bool(self, node: ast.BoolOp) -> Term:
+        return ("o", tuple(map(self.of, node.values)))
+
+    def _either(self, node: ast.IfExp) -> Term:
+        return ("o", (self.of(node.body), self.of(node.orelse)))
+
+    def _star(self, node: ast.Starred) -> Term:
+        return ("*", self.of(node.value))
+
+    def _inner(self, node: ast.Await | ast.NamedExpr) -> Term:
+        return self.of(node.value)
+
+    def _lambda(self, node: ast.Lambda) -> Term:
+        return ("f", self._lambda_index(node))
+
+    def _joined(self, node: ast.JoinedStr) -> Term:
+        parts = [each for each in node.values if not isinstance(each, ast.Constant)]
+        if not parts:
+            return ("k", "".join(str(each.value) for each in node.values))  # type: ignore[attr-defined]  # all are constants here
+        return ("x", "a computed text")
+
+
+_MAKERS: dict[type, Callable[..., Term]] = {
+    ast.Attribute: Terms._attribute,  # noqa: SLF001 - its own table
+    ast.Call: Terms._call,  # noqa: SLF001
+    ast.Constant: Terms._constant,  # noqa: SLF001
+    ast.Tuple: Terms._elements,  # noqa: SLF001
+    ast.List: Terms._elements,  # noqa: SLF001
+    ast.Set: Terms._elements,  # noqa: SLF001
+    ast.Dict: Terms._dict,  # noqa: SLF001
+    ast.Subscript: Terms._subscript,  # noqa: SLF001
+    ast.BoolOp: Terms._bool,  # noqa: SLF001
+    ast.IfExp: Terms._either,  # noqa: SLF001
+    ast.Starred: Terms._star,  # noqa: SLF001
+    ast.Await: Terms._inner,  # noqa: SLF001
+    ast.NamedExpr: Terms._inner,  # noqa: SLF001
+    ast.Lambda: Terms._lambda,  # noqa: SLF001
+    ast.JoinedStr: Terms._joined,  # noqa: SLF001
+}

@@ -1,0 +1,158 @@
+"""What an expression may stand for, as far as signals are concerned."""
+
+from dataclasses import dataclass, field
+
+Env = tuple[tuple[object, object], ...]
+"""What is known of parameters and loop rows while a call or a loop is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sig:
+    """A signal; ``key`` says which."""
+
+    key: tuple[object, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A namespace of signals."""
+
+    key: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Klass:
+    """A class that source defines."""
+
+    unit: int
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inst:
+    """An instance; ``exact`` when it was seen being made, else of a subclass perhaps."""
+
+    of: object
+    exact: bool = False
+    env: Env = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Func:
+    """A function with what its closure knows and the ``self`` it is bound to."""
+
+    unit: int
+    scope: int
+    env: Env = ()
+    bound: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A ``functools.partial``."""
+
+    function: object
+    positional: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mod:
+    """A module."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ext:
+    """Something of a module that was not read, or a builtin."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """What a caller gives."""
+
+    unit: int
+    scope: int
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """A tuple, list or set written out."""
+
+    items: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dict written out; ``rest`` is a parameter whose keys come on top."""
+
+    items: tuple[tuple[object, object], ...]
+    open: bool = False
+    rest: Param | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A text, number, truth value or ``None``."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several values."""
+
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a signal, namespace, dict or class that is known here."""
+
+    of: object
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """``super()`` in a method."""
+
+    klass: Klass
+    bound: object
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Could not be told; ``plain`` when it is certain that it is no signal."""
+
+    reason: str
+    plain: bool = field(default=False, compare=False)
+
+
+Value = object
+
+
+def one_of(values: list[Value]) -> Value:
+    """The values as one: without doubles, and without ``None`` where there is anything else."""
+    flat: list[Value] = []
+    for each in values:
+        for inner in each.values if isinstance(each, OneOf) else (each,):
+            if inner not in flat:
+                flat.append(inner)
+    some = [each for each in flat if each != Const(None)]
+    if len(some) > 1:
+        some = [each for each in some if each != Const(value=False)]
+    if not some:
+        return flat[0] if flat else Unknown("it has no value")
+    return some[0] if len(some) == 1 else OneOf(tuple(some))
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """The values that ``value`` may be."""
+    return value.values if isinstance(value, OneOf) else (value,)

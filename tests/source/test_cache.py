@@ -1,0 +1,94 @@
+"""The cache makes a run faster, and changes nothing else."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from signalctl.model.source import SourceWiring
+from signalctl.source.read import read_source
+
+TEXT = "from blinker import signal\npaid = signal('paid')\npaid.send(None, a=1)\n"
+
+
+def write(root: Path, text: str = TEXT) -> None:
+    (root / "shop.py").write_text(text)
+    (root / "plain.py").write_text("x = 1\n")
+
+
+def read(root: Path) -> SourceWiring:
+    return read_source([root], root=root, cache=root)
+
+
+def cache_of(root: Path) -> Path:
+    return root / ".signalctl_cache" / "source.jsonl"
+
+
+def test_a_warm_run_says_what_the_cold_one_said(tmp_path: Path) -> None:
+    write(tmp_path)
+
+    cold, warm = read(tmp_path), read(tmp_path)
+
+    assert warm == cold
+    assert (tmp_path / ".signalctl_cache" / ".gitignore").read_text().endswith("*\n")
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    write(tmp_path)
+    read(tmp_path)
+
+    write(tmp_path, TEXT.replace("a=1", "bcd=1"))
+
+    assert [each.send.fields for each in read(tmp_path).sends] == [("bcd",)]
+
+
+@pytest.mark.parametrize("damage", ["", "{", '["signalctl"]\nx\ty', "\x00" * 99, "[[[" * 5000])
+def test_a_corrupt_cache_is_none(damage: str, tmp_path: Path) -> None:
+    write(tmp_path)
+    expected = read(tmp_path)
+    cache_of(tmp_path).write_text(damage)
+
+    assert read(tmp_path) == expected
+
+
+def test_a_cache_cut_or_altered_anywhere_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path)
+    expected = read(tmp_path)
+    whole = cache_of(tmp_path).read_bytes()
+
+    for place in range(0, len(whole), 37):
+        cache_of(tmp_path).write_bytes(whole[:place])
+        assert read(tmp_path) == expected
+        cache_of(tmp_path).write_bytes(whole[:place] + b"~" + whole[place + 1 :])
+        assert read(tmp_path) == expected
+
+
+def test_a_place_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / ".signalctl_cache").write_text("a file where the folder should be")
+
+    assert [each.signal for each in read(tmp_path).sends] == ["shop:paid"]
+
+
+def test_two_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    write(tmp_path)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(read, [tmp_path] * 8))
+
+    assert all(each == found[0] for each in found)
+    assert sorted(each.name for each in (tmp_path / ".signalctl_cache").iterdir()) == [
+        ".gitignore",
+        "source.jsonl",
+    ]
+
+
+def test_a_file_that_does_not_parse_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "broken.py").write_text("signal(\n")
+
+    cold, warm = read(tmp_path), read(tmp_path)
+
+    assert [each.file for each in cold.unread] == ["broken.py"]
+    assert cold == warm
+    assert len(cold.sends) == 1
