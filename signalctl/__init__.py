@@ -6,6 +6,8 @@ The library in a few names, each imported when it is first asked for: ``load`` a
 
 from typing import TYPE_CHECKING
 
+from signalctl.version import __version__
+
 if TYPE_CHECKING:
     from signalctl.introspect import load, survey
     from signalctl.simulate import FireRequest, fire, plan
@@ -22,8 +24,6 @@ __all__ = [
     "plan",
     "survey",
 ]
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "FireRequest": "signalctl.simulate",

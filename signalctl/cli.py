@@ -16,7 +16,6 @@ from typing import Annotated, Any
 
 import typer
 
-from signalctl import __version__
 from signalctl.commandline import called, options_of, with_fields_apart
 from signalctl.errors import NothingError, UsageError
 from signalctl.exits import ExitCode
@@ -53,6 +52,7 @@ from signalctl.session import (
     with_target,
     writer_to,
 )
+from signalctl.version import __version__
 
 app = typer.Typer(
     name="signalctl",

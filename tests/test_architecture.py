@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "signalctl"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("errors", "version"),
     ("model",),
     ("config", "exits", "wires"),
     ("target", "source", "binding", "sandbox", "render"),

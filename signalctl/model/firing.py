@@ -64,7 +64,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class NotReached:
-    """A live receiver that would not be called, and why."""
+    """A receiver that would not be called, and why."""
 
     receiver: Receiver
     reason: str
@@ -117,7 +117,7 @@ class OutcomeKind(Enum):
     FLOODED = "flooded"
     """It wrote without end."""
     NEVER_RAN = "never_ran"
-    """It is a generator: the call gave one, and nobody runs its body."""
+    """It is a generator, and nobody runs its body; or what the app puts around it called nobody."""
     NOT_AWAITED = "not_awaited"
     """The call gave a coroutine, and nobody awaits it."""
     SKIPPED = "skipped"
@@ -159,7 +159,7 @@ class Outcome:
     Attributes:
         duration_s: From the call to its end; ``None`` where it was not called.
         returned: The return value as Python writes it, capped and redacted; ``None`` for ``None``.
-        detail: For an outcome that is no ``ok`` and no error, what exactly was seen; may be empty.
+        detail: What was seen beside the rest: where it hung, what it left running; may be empty.
         output: What it wrote to stdout and stderr, by whatever means, redacted.
         output_cut: There was more.
         survivors: Processes it left running, which were ended.

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-import signalctl
 from signalctl.source import gate
 from signalctl.source.files import SourceFile
 from signalctl.source.shapes import Facts, facts_from
+from signalctl.version import __version__
 
 FOLDER = ".signalctl_cache"
 FILE = "source.jsonl"
@@ -155,7 +155,7 @@ class Cache:
 
 
 def _header() -> list[object]:
-    return ["signalctl", _FORMAT, signalctl.__version__, list(sys.version_info), gate.VERSION]
+    return ["signalctl", _FORMAT, __version__, list(sys.version_info), gate.VERSION]
 
 
 def _parse(text: str) -> dict[str, Any]:
