@@ -5,7 +5,7 @@ import types
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from signalctl.model.wiring import ReceiverKind
 
@@ -86,7 +86,7 @@ def name_of(thing: object) -> str:
         qualname = _text(getattr(thing, "__qualname__", None))
         return _joined(_text(getattr(thing, "__module__", None)) or "builtins", qualname)
     owner = cast("type", thing) if issubclass(type(thing), type) else type(thing)
-    return _joined(_text(type.__getattribute__(owner, "__module__")), owner.__qualname__)
+    return _joined(_text(of_class(owner, "__module__")), of_class(owner, "__qualname__"))
 
 
 def definition_of(thing: object) -> Definition | None:
@@ -115,14 +115,22 @@ def weak_reference(thing: object) -> "weakref.ref[object] | None":
         return None
 
 
+def of_class(owner: type, name: str) -> Any:
+    """What ``type`` itself says of a class: ``__module__``, ``__dict__`` and so on.
+
+    Asked in the usual way, a metaclass may answer with code of its own.
+    """
+    return type.__dict__[name].__get__(owner)
+
+
 def own_dict(thing: object) -> Mapping[str, object]:
     """The instance dictionary of ``thing``, read past properties and proxies; empty if none.
 
     A werkzeug ``LocalProxy`` has a ``__dict__`` that looks up the current application, so only the
     descriptor that CPython itself puts on a class is trusted.
     """
-    for owner in type.__getattribute__(type(thing), "__mro__"):
-        descriptor = type.__getattribute__(owner, "__dict__").get("__dict__")
+    for owner in of_class(type(thing), "__mro__"):
+        descriptor = of_class(owner, "__dict__").get("__dict__")
         if descriptor is None:
             continue
         if type(descriptor) is types.GetSetDescriptorType:
@@ -193,8 +201,8 @@ def _called_function(thing: object) -> types.FunctionType | None:
 
 
 def _class_attribute(owner: type, name: str) -> object | None:
-    for each in type.__getattribute__(owner, "__mro__"):
-        attributes = type.__getattribute__(each, "__dict__")
+    for each in of_class(owner, "__mro__"):
+        attributes = of_class(each, "__dict__")
         if name in attributes:
             return cast("object", attributes[name])
     return None

@@ -9,6 +9,7 @@ from typing import cast
 import blinker
 
 from signalctl.target.alias import Alias, AliasKind, names_in
+from signalctl.target.receivers import of_class
 
 _MAX_REFERRER_DEPTH = 4
 _MAX_REFERRER_SCANS = 200
@@ -119,8 +120,8 @@ def _step_through_function(holder: types.FunctionType, held: object) -> str:
 
 
 def _step_through_slots(holder: object, held: object) -> str:
-    for owner in type.__getattribute__(type(holder), "__mro__"):
-        for name, descriptor in list(type.__getattribute__(owner, "__dict__").items()):
+    for owner in of_class(type(holder), "__mro__"):
+        for name, descriptor in list(of_class(owner, "__dict__").items()):
             if type(descriptor) is types.MemberDescriptorType:
                 try:
                     value = descriptor.__get__(holder)

@@ -8,7 +8,7 @@ from typing import cast
 import blinker
 
 from signalctl.target.alias import Alias, AliasKind, names_in
-from signalctl.target.receivers import own_dict
+from signalctl.target.receivers import of_class, own_dict
 from signalctl.wires import NAMESPACE_TYPES
 
 _HOLDS_NONE = frozenset(
@@ -50,7 +50,7 @@ def _walk_value(
         yield from _walk_namespace(wanted, module, name, value, position)
     elif issubclass(kind, type):
         # A class is walked where it is defined; elsewhere its attributes would be aliases of aliases.
-        if type.__getattribute__(cast("type", value), "__module__") == module:
+        if of_class(cast("type", value), "__module__") == module:
             yield from _walk_class(wanted, module, name, cast("type", value), position)
     else:
         for attribute, held in list(own_dict(value).items()):
@@ -72,7 +72,7 @@ def _walk_namespace(
 def _walk_class(
     wanted: Mapping[int, blinker.Signal], module: str, path: str, owner: type, position: int
 ) -> Iterator[tuple[int, Alias]]:
-    for attribute, held in list(type.__getattribute__(owner, "__dict__").items()):
+    for attribute, held in list(of_class(owner, "__dict__").items()):
         inner = f"{path}.{attribute}"
         if id(held) in wanted:
             alias = Alias(AliasKind.CLASS_ATTRIBUTE, module, inner, attribute, position)
@@ -82,8 +82,7 @@ def _walk_class(
 
 
 def _is_nested(inner: type, owner: type) -> bool:
-    outer = f"{owner.__qualname__}."
-    same_module = type.__getattribute__(inner, "__module__") == type.__getattribute__(
-        owner, "__module__"
-    )
-    return same_module and inner.__qualname__.startswith(outer)
+    if of_class(inner, "__module__") != of_class(owner, "__module__"):
+        return False
+    outer = of_class(owner, "__qualname__")
+    return str(of_class(inner, "__qualname__")).startswith(f"{outer}.")

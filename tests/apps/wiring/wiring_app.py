@@ -140,3 +140,15 @@ with unnamed.connected_to(deliberate):
 
 Cart.Line.changed.connect(deliberate, sender=ANY)
 Cart.Line.changed.connect(deliberate, sender="again")
+
+
+class Hostile(type):
+    @property
+    def __module__(cls):
+        raise RuntimeError("asked for a module")
+
+    def __getattribute__(cls, name):
+        raise RuntimeError(f"asked for {name}")
+
+
+held_hostile = Hostile("Hostile", (), {"inside": None})
