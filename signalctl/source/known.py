@@ -20,22 +20,6 @@ PROXIES = frozenset(
     }
 )
 
-FLASK_SIGNALS = frozenset(
-    [
-        "template_rendered",
-        "before_render_template",
-        "request_started",
-        "request_finished",
-        "request_tearing_down",
-        "got_request_exception",
-        "appcontext_tearing_down",
-        "appcontext_pushed",
-        "appcontext_popped",
-        "message_flashed",
-    ]
-)
-"""Source: ``flask/signals.py``, Flask 2.3 to 3.1."""
-
 
 def canonical(path: str) -> str:
     """One spelling for what blinker offers in several modules.
@@ -70,15 +54,3 @@ def is_standard(path: str) -> bool:
     """Whether ``path`` leads into Python's own library, which has no signals of blinker's."""
     top = path.partition(".")[0]
     return top in sys.stdlib_module_names or top == "builtins"
-
-
-def flask_signal(path: str) -> str | None:
-    """The name of Flask's or Quart's own signal at ``path``.
-
-    >>> flask_signal("flask.request_started"), flask_signal("flask.signals.Namespace")
-    ('request-started', None)
-    """
-    parts = path.split(".")
-    if parts[0] in {"flask", "quart"} and parts[-1] in FLASK_SIGNALS and len(parts) <= 3:
-        return parts[-1].replace("_", "-")
-    return None
