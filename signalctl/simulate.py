@@ -27,15 +27,9 @@ from signalctl.model.firing import (
     Plan,
     PlannedField,
 )
+from signalctl.model.place import Place
 from signalctl.model.secrets import redact_value
-from signalctl.model.wiring import (
-    Place,
-    Receiver,
-    ReceiverKind,
-    Signal,
-    State,
-    TargetKind,
-)
+from signalctl.model.wiring import Receiver, ReceiverKind, Signal, State, TargetKind
 from signalctl.sandbox import callers
 from signalctl.sandbox.call import Blame, is_ours, told_call
 from signalctl.sandbox.child import Reporter, run_contained

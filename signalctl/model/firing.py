@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signalctl.model.door import Binding
-from signalctl.model.wiring import Place, Receiver
+from signalctl.model.place import Place
+from signalctl.model.wiring import Receiver
 
 
 class GuardState(Enum):

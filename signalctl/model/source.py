@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signalctl.model.door import Door, UnknownDoor
-from signalctl.model.wiring import Place, Send, UnreadFile, UnresolvedSite
+from signalctl.model.place import Place, UnreadFile, UnresolvedSite
 
 
 class Party(Enum):
@@ -74,6 +74,25 @@ class SourceSignal:
     defined: Place | None
     own: bool
     many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One send site in source.
+
+    Attributes:
+        function: The enclosing function's qualname; empty at module level.
+        sender: The sender as source writes it.
+        fields: In the order of the call.
+        open: Further fields may be sent (``**x`` of unknown content).
+    """
+
+    place: Place
+    function: str
+    sender: str
+    fields: tuple[str, ...]
+    open: bool
+    is_async: bool
 
 
 @dataclass(frozen=True, slots=True)

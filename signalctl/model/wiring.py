@@ -6,26 +6,8 @@ from enum import Enum
 
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.origin import Origin
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A line in a file.
-
-    Attributes:
-        file: Relative to the project root and ``/``-separated where the file lies under it,
-            else absolute.
-        line: 1-based.
-
-    >>> str(Place("shop/orders.py", 12))
-    'shop/orders.py:12'
-    """
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.source import Send
 
 
 class ReceiverKind(Enum):
@@ -130,25 +112,6 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
-    """One send site in source.
-
-    Attributes:
-        function: The enclosing function's qualname; empty at module level.
-        sender: The sender as source writes it.
-        fields: In the order of the call.
-        open: Further fields may be sent (``**x`` of unknown content).
-    """
-
-    place: Place
-    function: str
-    sender: str
-    fields: tuple[str, ...]
-    open: bool
-    is_async: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Signal:
     """One signal object, whatever number of names it has.
 
@@ -208,22 +171,6 @@ class Subject:
     kind: TargetKind
     modules: tuple[str, ...]
     versions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadFile:
-    """A source file that could not be read, and why."""
-
-    file: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnresolvedSite:
-    """A connect or send that looks like a signal's and could not be resolved, and why."""
-
-    place: Place
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from io import StringIO
 
 from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.place import Place
 from signalctl.model.report import Looking
-from signalctl.model.wiring import Place, Receiver, Signal
+from signalctl.model.wiring import Receiver, Signal
 from signalctl.render.cells import signals_of
 from signalctl.render.doors import door_words
 from signalctl.render.page import Page

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.place import Place
 from signalctl.model.report import Listing, Looking
-from signalctl.model.wiring import Field, Place, Receiver, Send, Signal, Subject, Survey
+from signalctl.model.source import Send
+from signalctl.model.wiring import Field, Receiver, Signal, Subject, Survey
 from signalctl.render.doors import door_words
 
 Document = dict[str, Any]

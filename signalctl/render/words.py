@@ -10,9 +10,9 @@ from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.lines import command
 from signalctl.model.lookup import find, last_word
 from signalctl.model.origin import Origin
+from signalctl.model.place import Place
 from signalctl.model.wiring import (
     Field,
-    Place,
     Receiver,
     ReceiverKind,
     SenderKind,

@@ -14,7 +14,7 @@ from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackTyp
 from typing import Any
 
 from signalctl.model.firing import Failure, OutcomeKind, Where
-from signalctl.model.wiring import Place
+from signalctl.model.place import Place
 from signalctl.sandbox.callers import Attempt, Caller
 from signalctl.sandbox.spoken import Redact, message_of, printed, traceback_of, type_name
 

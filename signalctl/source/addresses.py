@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from signalctl.model.place import Place
 from signalctl.model.source import SourceSignal
-from signalctl.model.wiring import Place
 from signalctl.source.calls import DEFAULT_SPACE
 from signalctl.source.modules import Unit
 from signalctl.source.reach import END

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.place import Place
 from signalctl.model.source import Demand, Escape, Forward, Read
-from signalctl.model.wiring import Place
 from signalctl.source.handlers import Receiving, receiving
 from signalctl.source.modules import Unit
 from signalctl.source.resolve import At, Resolver

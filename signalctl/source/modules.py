@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from signalctl.model.wiring import Place, UnreadFile
+from signalctl.model.place import Place, UnreadFile
 from signalctl.source import gate
 from signalctl.source.cache import Cache
 from signalctl.source.facts import UnreadableError, facts_of

@@ -5,8 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from signalctl.model.source import ConnectSite, Demand, SendSite, SourceSignal, SourceWiring
-from signalctl.model.wiring import Send
+from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
 from signalctl.source.addresses import Addresses
 from signalctl.source.cache import Cache
 from signalctl.source.demands import Demands

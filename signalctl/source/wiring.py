@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from signalctl.model.place import Place
 from signalctl.model.source import Partition, Party
-from signalctl.model.wiring import Place
 from signalctl.source import calls, senders
 from signalctl.source.callers import Callers
 from signalctl.source.handlers import Receiving, receiving, under

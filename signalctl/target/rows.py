@@ -8,7 +8,8 @@ import blinker
 
 from signalctl import wires
 from signalctl.model.door import Door, UnknownDoor
-from signalctl.model.wiring import Place, Receiver, ReceiverKind, SenderFilter, State
+from signalctl.model.place import Place
+from signalctl.model.wiring import Receiver, ReceiverKind, SenderFilter, State
 from signalctl.target import senders
 from signalctl.target.loaded import Loaded
 from signalctl.target.receivers import Definition, Description, describe

@@ -28,13 +28,13 @@ from signalctl.model.firing import (
     Where,
 )
 from signalctl.model.origin import Origin
+from signalctl.model.place import Place, UnreadFile, UnresolvedSite
 from signalctl.model.report import Listing, Setting, Settings, Showing
+from signalctl.model.source import Send
 from signalctl.model.wiring import (
     Field,
-    Place,
     Receiver,
     ReceiverKind,
-    Send,
     SenderFilter,
     SenderKind,
     Signal,
@@ -42,8 +42,6 @@ from signalctl.model.wiring import (
     Subject,
     Survey,
     TargetKind,
-    UnreadFile,
-    UnresolvedSite,
     Unseen,
 )
 

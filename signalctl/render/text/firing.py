@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from signalctl.model.door import Door
 from signalctl.model.firing import Call, Failure, Firing, Outcome, OutcomeKind, Where
-from signalctl.model.wiring import Place
+from signalctl.model.place import Place
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.safe import safe

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from signalctl.model.door import Door
+from signalctl.model.place import Place
 from signalctl.model.report import Showing
-from signalctl.model.wiring import Place, Receiver, Signal
+from signalctl.model.wiring import Receiver, Signal
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import flow, joined

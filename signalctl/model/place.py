@@ -1,0 +1,39 @@
+"""Places in source files, and what could not be read there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line in a file.
+
+    Attributes:
+        file: Relative to the project root and ``/``-separated where the file lies under it,
+            else absolute.
+        line: 1-based.
+
+    >>> str(Place("shop/orders.py", 12))
+    'shop/orders.py:12'
+    """
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A source file that could not be read, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedSite:
+    """A connect or send that looks like a signal's and could not be resolved, and why."""
+
+    place: Place
+    reason: str
