@@ -28,13 +28,16 @@ from signalctl.options import (
     LoadTimeoutOption,
     LookingFormat,
     ModulesOption,
+    NoImportOption,
     OriginOption,
     OutputOption,
     QuietOption,
     ReportsOption,
     SettingsFormat,
     Shared,
+    TestsOption,
     VerboseOption,
+    WhyFormat,
     complaint,
     seconds,
     sharing,
@@ -43,10 +46,12 @@ from signalctl.options import (
 from signalctl.report import Talk, Writer
 from signalctl.session import (
     STDOUT,
+    Reading,
     Session,
     deliver,
     destinations,
     ending,
+    looking,
     named,
     settings,
     with_target,
@@ -122,6 +127,11 @@ def list_signals(
     unheard: Annotated[
         bool, typer.Option("--unheard", help="Only signals that nobody listens to.")
     ] = False,
+    unsent: Annotated[
+        bool, typer.Option("--unsent", help="Only signals that no line read sends.")
+    ] = False,
+    no_import: NoImportOption = False,
+    tests: TestsOption = False,
     format_: Annotated[
         LookingFormat, typer.Option("--format", help="How to print.")
     ] = LookingFormat.TEXT,
@@ -145,10 +155,11 @@ def list_signals(
             orphans=orphans,
             lost=lost,
             unheard=unheard,
+            unsent=unsent,
         )
         check_words(session.survey, filters, wanted)
         selection = select(session.survey, wanted, filters)
-        asked = wanted or origin or receiver or orphans or lost or unheard
+        asked = wanted or origin or receiver or orphans or lost or unheard or unsent
         if asked and not selection.signals:
             raise NothingError(
                 "no signal is left after the filters",
@@ -165,7 +176,7 @@ def list_signals(
         session.deliver(listing, where)
         return ExitCode.DONE
 
-    return with_target(shared, work)
+    return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
 @app.command()
@@ -175,6 +186,8 @@ def show(
     signal: Annotated[
         str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
     ],
+    no_import: NoImportOption = False,
+    tests: TestsOption = False,
     format_: Annotated[
         LookingFormat, typer.Option("--format", help="How to print.")
     ] = LookingFormat.TEXT,
@@ -194,7 +207,60 @@ def show(
         session.deliver(Showing(session.survey, found, line), where)
         return ExitCode.DONE
 
-    return with_target(shared, work)
+    return looking(shared, Reading(no_import=no_import, tests=tests), work)
+
+
+@app.command()
+@sharing
+def why(
+    shared: Shared,
+    signal: Annotated[
+        str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
+    ],
+    receiver: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RECEIVER]",
+            help="A function's name, or a glob; all receivers unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--sender",
+            metavar="SENDER",
+            parser=some_text,
+            help="As if it were sent by app, none, str:TEXT or import:MODULE:ATTRIBUTE; by those of "
+            "the sends that are found unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    no_import: NoImportOption = False,
+    tests: TestsOption = False,
+    format_: Annotated[WhyFormat, typer.Option("--format", help="How to print.")] = WhyFormat.TEXT,
+    output: OutputOption = None,
+    reports: ReportsOption = None,
+) -> int:
+    """Print why a receiver runs when its signal is sent, or why not. Exit 0 runs, 1 does not, 3 cannot tell."""
+    where = destinations(format_, output, reports, WhyFormat)
+
+    def work(session: Session) -> int:
+        from signalctl.exits import code_of_verdicts
+        from signalctl.model.lookup import one
+        from signalctl.render.words import show_command
+        from signalctl.why.chain import why as explain
+
+        answer = explain(session.survey, one(session.survey, signal), receiver, sender)
+        if not answer.answers:
+            raise NothingError(
+                f"no receiver of '{answer.signal.address}' is left to explain",
+                hint=f"See who listens: {show_command(session.survey, answer.signal)}",
+            )
+        session.deliver(answer, where)
+        return code_of_verdicts(each.verdict for each in answer.answers)
+
+    return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
 @app.command(add_help_option=False)

@@ -1,6 +1,8 @@
 """The exit codes, and which error ends in which."""
 
+from collections.abc import Iterable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from signalctl.errors import (
     FileError,
@@ -11,6 +13,9 @@ from signalctl.errors import (
     TargetError,
     UsageError,
 )
+
+if TYPE_CHECKING:
+    from signalctl.model.why import WhyVerdict
 
 
 class ExitCode(IntEnum):
@@ -51,3 +56,17 @@ def code_of(error: SignalctlError) -> ExitCode:
     <ExitCode.TARGET: 3>
     """
     return _CODES[type(error)]
+
+
+_VERDICTS = {
+    "cannot_tell": ExitCode.TARGET,
+    "does_not_run": ExitCode.FOUND,
+    "runs": ExitCode.DONE,
+}
+"""By the value of a ``WhyVerdict``, the weightiest first."""
+
+
+def code_of_verdicts(verdicts: "Iterable[WhyVerdict]") -> ExitCode:
+    """The exit code of ``why`` for receivers of these verdicts."""
+    present = {each.value for each in verdicts}
+    return next(code for verdict, code in _VERDICTS.items() if verdict in present)

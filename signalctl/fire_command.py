@@ -14,7 +14,7 @@ from signalctl.model.lookup import fire_line, one
 from signalctl.model.wiring import Signal
 from signalctl.render.words import show_command
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
-from signalctl.session import Destinations, Session
+from signalctl.session import Destinations, LiveSession, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,17 @@ class Asked:
     dry_run: bool
 
 
-def fire_and_print(session: Session, asked: Asked, destinations: Destinations) -> int:
+def fire_and_print(session: LiveSession, asked: Asked, destinations: Destinations) -> int:
     """Fire, print, and give the exit code: 1 if a receiver failed, or would not bind."""
     from signalctl import simulate  # noqa: PLC0415 - only once there is something to fire
     from signalctl.sandbox.safety import check_safety  # noqa: PLC0415 - the same
 
     signal = one(session.survey, asked.word)
+    if not signal.living:
+        raise UsageError(
+            f"'{signal.address}' was not fired: only source shows it, the process has no such signal",
+            hint=f"See where it would be made: {show_command(session.survey, signal)}",
+        )
     fields = parse(asked.items, extra=asked.extra, declared=_declared(signal))
     chosen = [part for each in asked.only for part in ("--only", each)]
     chosen += [part for each in asked.skip for part in ("--skip", each)]

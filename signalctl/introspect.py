@@ -1,26 +1,33 @@
 """Look: load a target, and write down every signal, who listens to it, and how it is wired.
 
-``load`` brings the target into memory while a recorder watches; ``survey`` turns what lives there
-into frozen values. Neither changes a signal.
+``load`` brings the target into memory while a recorder watches; ``survey`` turns what lives there,
+joined with what its source says, into frozen values. Neither changes a signal. ``survey_source``
+has only the source.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import blinker
 
 from signalctl import wires
 from signalctl.binding.parameters import door_of
-from signalctl.model.door import Door
-from signalctl.model.wiring import Field, Receiver, Signal, Subject, Survey, Unseen
+from signalctl.join.fields import fields_of
+from signalctl.join.process import Process
+from signalctl.join.surveys import join, survey_of
+from signalctl.model.wiring import Receiver, Signal, Subject, Survey, Unseen
+from signalctl.source.read import read_source
 from signalctl.target.discover import living_signals
 from signalctl.target.load import LoadRequest
 from signalctl.target.load import load as load_target
 from signalctl.target.loaded import Loaded
 from signalctl.target.names import Named, name_signals
 from signalctl.target.origin import origin_of, own_code, unimported_modules
-from signalctl.target.receivers import own_dict
+from signalctl.target.receivers import Definition, own_dict
 from signalctl.target.recorder import recording
 from signalctl.target.rows import place_of, receiver_rows
+from signalctl.target.unloaded import Unloaded
 
 
 def load(request: LoadRequest, *, exclude: Sequence[str] = ()) -> Loaded:
@@ -42,11 +49,49 @@ def load(request: LoadRequest, *, exclude: Sequence[str] = ()) -> Loaded:
     return Loaded(target=target, root=request.root, recording=seen, own=own, signals=named)
 
 
-def survey(loaded: Loaded) -> Survey:
-    """Everything that the living process tells about ``loaded``.
+def survey(loaded: Loaded, *, tests: bool = False) -> Survey:
+    """Everything that the living process and the source of own code tell about ``loaded``.
 
-    What only source can tell, sends and the sites that never ran, is ``None`` in it.
+    The facts of files are kept in ``.signalctl_cache`` in the project root; nothing else is written.
+
+    Args:
+        loaded: The target.
+        tests: Read test files too.
     """
+    source = read_source(
+        loaded.own.roots,
+        root=loaded.root,
+        exclude=loaded.own.excluded,
+        search=[Path(each) for each in sys.path if each],
+        cache=loaded.root,
+        tests=tests,
+    )
+    return join(_living(loaded), source, _process(loaded))
+
+
+def survey_source(
+    unloaded: Unloaded, *, exclude: Sequence[str] = (), tests: bool = False
+) -> Survey:
+    """What source alone tells; nothing of the target is imported.
+
+    Args:
+        unloaded: Where its source is.
+        exclude: Folders that are not own code, relative to the project root.
+        tests: Read test files too.
+    """
+    root = unloaded.root
+    source = read_source(
+        unloaded.own,
+        root=root,
+        exclude=unloaded.excluded(exclude),
+        search=unloaded.search,
+        cache=root,
+        tests=tests,
+    )
+    return survey_of(source, subject=unloaded.subject, root=str(root))
+
+
+def _living(loaded: Loaded) -> Survey:
     target = loaded.target
     return Survey(
         subject=Subject(
@@ -65,6 +110,21 @@ def survey(loaded: Loaded) -> Survey:
         ),
         notes=(*target.notes, *_blind_spots(loaded)),
     )
+
+
+def _process(loaded: Loaded) -> Process:
+    """What has run, in the words of source: lines that connected, and files that were imported."""
+    connected = {
+        named.address: frozenset(
+            place
+            for connect in loaded.recording.connects_of(named.signal)
+            if (place := place_of(loaded.root, connect.site)) is not None
+        )
+        for named in loaded.signals
+    }
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    places = (place_of(loaded.root, Definition(each, 1)) for each in files if isinstance(each, str))
+    return Process(connected, frozenset(each.file for each in places if each is not None))
 
 
 def _blind_spots(loaded: Loaded) -> Iterator[str]:
@@ -90,7 +150,7 @@ def _signal(loaded: Loaded, named: Named) -> Signal:
         ),
         defined=place_of(loaded.root, made),
         doc=_doc(named.signal),
-        fields=_fields(receivers),
+        fields=fields_of(receivers, None),
         receivers=receivers,
         sends=None,
         muted=wires.is_muted(named.signal),
@@ -113,28 +173,3 @@ def _doc(signal: blinker.Signal) -> str | None:
     """
     doc = own_dict(signal).get("__doc__")
     return " ".join(doc.split()) if isinstance(doc, str) and doc.strip() else None
-
-
-def _fields(receivers: Sequence[Receiver]) -> tuple[Field, ...] | None:
-    """The fields that doors name; ``None`` if none does."""
-    doors = [(each.name, each.door) for each in receivers if isinstance(each.door, Door)]
-    names = dict.fromkeys(name for _, door in doors for name in door.names)
-    return tuple(_field(name, doors) for name in names) or None
-
-
-def _field(name: str, doors: Sequence[tuple[str, Door]]) -> Field:
-    types = [
-        parameter.annotation
-        for _, door in doors
-        for parameter in door.parameters
-        if parameter.name == name and name in door.names and parameter.annotation
-    ]
-    return Field(
-        name=name,
-        type=types[0] if types else None,
-        sent_by=None,
-        read_by=None,
-        required_by=tuple(
-            dict.fromkeys(receiver for receiver, door in doors if name in door.required)
-        ),
-    )

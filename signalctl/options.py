@@ -27,6 +27,13 @@ class LookingFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class WhyFormat(StrEnum):
+    """How ``why`` may print."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class FiringFormat(StrEnum):
     """How ``fire`` may print."""
 
@@ -144,6 +151,13 @@ OriginOption = Annotated[
         show_default=False,
     ),
 ]
+NoImportOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-import", help="Read source alone: nothing of the target is imported, nothing runs."
+    ),
+]
+TestsOption = Annotated[bool, typer.Option("--tests", help="Read the source of tests too.")]
 OutputOption = Annotated[
     Path | None,
     typer.Option(

@@ -74,18 +74,37 @@ def writer_to(descriptor: int, shared: Shared) -> Writer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Session:
-    """A command whose target is loaded and surveyed."""
+    """A command whose target is surveyed."""
 
     shared: Shared
     config: "Config"
     writer: Writer
     talk: Talk
-    loaded: "Loaded"
     survey: "Survey"
 
     def deliver(self, report: "Report", destinations: Destinations) -> None:
         """Write ``report`` wherever it was asked for, as ``deliver`` does."""
         deliver(self.writer, report, destinations)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveSession(Session):
+    """A command whose target is in memory."""
+
+    loaded: "Loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a command that only looks gets to know its target.
+
+    Attributes:
+        no_import: From source alone; nothing of the target is imported.
+        tests: Test files are read too.
+    """
+
+    no_import: bool = False
+    tests: bool = False
 
 
 def destinations(
@@ -134,7 +153,20 @@ def settings(shared: Shared) -> "Config":
     )
 
 
-def with_target(shared: Shared, work: Callable[[Session], int]) -> int:
+def looking(shared: Shared, reading: Reading, work: Callable[[Session], int]) -> int:
+    """Survey the target, as ``reading`` says, and do ``work`` with it.
+
+    Returns:
+        The exit code.
+    """
+    if reading.no_import:
+        return work(_session_of_source(shared, settings(shared), reading))
+    return with_target(shared, work, reading)
+
+
+def with_target(
+    shared: Shared, work: Callable[[LiveSession], int], reading: Reading = Reading()
+) -> int:
     """Load the target in a child process, and do ``work`` there.
 
     Returns:
@@ -145,11 +177,13 @@ def with_target(shared: Shared, work: Callable[[Session], int]) -> int:
 
     config = settings(shared)
     request = find_target(config, app=shared.app, environ=os.environ, cwd=Path.cwd())
-    talk = Talk(quiet=shared.quiet, verbose=shared.verbose)
+    talk = _talk(shared)
 
     def in_child(descriptor: int, loaded: Callable[[], None]) -> int:
+        opening = _Opening(descriptor, loaded, talk)
+
         def load_and_work() -> int:
-            return work(_session(shared, config, request, Opening(descriptor, loaded, talk)))
+            return work(_live_session(shared, config, request, reading, opening))
 
         return ending(load_and_work, talk)
 
@@ -157,7 +191,7 @@ def with_target(shared: Shared, work: Callable[[Session], int]) -> int:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opening:
+class _Opening:
     """What a session has before it knows its target.
 
     Attributes:
@@ -170,19 +204,42 @@ class Opening:
     talk: Talk
 
 
-def _session(shared: Shared, config: "Config", request: "LoadRequest", opening: Opening) -> Session:
+def _live_session(
+    shared: Shared, config: "Config", request: "LoadRequest", reading: Reading, opening: _Opening
+) -> LiveSession:
     from signalctl import introspect  # noqa: PLC0415 - only in the child
-    from signalctl.render.index import index  # noqa: PLC0415 - the same
 
     target = introspect.load(request, exclude=config.exclude)
     opening.loaded()
-    survey = introspect.survey(target)
+    survey = introspect.survey(target, tests=reading.tests)
     opening.talk.detail(f"target: {named(request)} (from {request.source})")
-    for note in survey.notes:
-        opening.talk.note(note)
-    write_cache(config.root, INDEX, index(survey))
+    _tell(survey, config, opening.talk)
     writer = writer_to(opening.descriptor, shared)
-    return Session(shared, config, writer, opening.talk, target, survey)
+    return LiveSession(shared, config, writer, opening.talk, survey, target)
+
+
+def _session_of_source(shared: Shared, config: "Config", reading: Reading) -> Session:
+    from signalctl import introspect  # noqa: PLC0415 - only for commands that look
+    from signalctl.target.unloaded import find_unloaded  # noqa: PLC0415 - the same
+
+    unloaded = find_unloaded(config, app=shared.app, environ=os.environ, cwd=Path.cwd())
+    survey = introspect.survey_source(unloaded, exclude=config.exclude, tests=reading.tests)
+    talk = _talk(shared)
+    _tell(survey, config, talk)
+    return Session(shared, config, writer_to(STDOUT, shared), talk, survey)
+
+
+def _tell(survey: "Survey", config: "Config", talk: Talk) -> None:
+    """Say what there is to know of the survey, and keep what completion reads."""
+    from signalctl.render.index import index  # noqa: PLC0415 - only with a survey
+
+    for note in survey.notes:
+        talk.note(note)
+    write_cache(config.root, INDEX, index(survey))
+
+
+def _talk(shared: Shared) -> Talk:
+    return Talk(quiet=shared.quiet, verbose=shared.verbose)
 
 
 def ending(work: Callable[[], int], talk: Talk) -> int:

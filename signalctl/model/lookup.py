@@ -41,6 +41,8 @@ class Filters:
         orphans: Only signals with a receiver that no sender reaches any more.
         lost: Only signals with a receiver that was collected.
         unheard: Only signals that have no live receiver.
+        unsent: Only signals that no line read sends; those of packages that were not read are not
+            among them.
     """
 
     origin: OriginFilter | None = OriginFilter.OWN
@@ -48,6 +50,7 @@ class Filters:
     orphans: bool = False
     lost: bool = False
     unheard: bool = False
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +223,8 @@ def _is_of(signal: Signal, origin: OriginFilter | None) -> bool:
 
 
 def concerns_own_code(signal: Signal) -> bool:
-    """Whether own code listens to ``signal``."""
-    return any(receiver.own for receiver in signal.receivers)
+    """Whether own code listens to ``signal``, or sends it."""
+    return bool(signal.sends) or any(receiver.own for receiver in signal.receivers)
 
 
 def _passes(signal: Signal, filters: Filters) -> bool:
@@ -234,7 +237,9 @@ def _passes(signal: Signal, filters: Filters) -> bool:
         return False
     if filters.lost and not _has_state(signal, State.COLLECTED):
         return False
-    return not (filters.unheard and _has_state(signal, State.LIVE))
+    if filters.unsent and (signal.sends is None or signal.sends):
+        return False
+    return not (filters.unheard and any(map(hears, receivers)))
 
 
 def matches_receiver(receiver: Receiver, pattern: str) -> bool:
@@ -245,6 +250,12 @@ def matches_receiver(receiver: Receiver, pattern: str) -> bool:
     qualname = receiver.name.rpartition(":")[2]
     texts = (receiver.name, qualname, qualname.rpartition(".")[2])
     return any(fnmatchcase(text, pattern) for text in texts)
+
+
+def hears(receiver: Receiver) -> bool:
+    """Whether a send can reach ``receiver``; where nothing was run, as far as source tells."""
+    of_source = receiver.state is State.SOURCE and receiver.not_run is None
+    return receiver.state is State.LIVE or of_source
 
 
 def _has_state(signal: Signal, state: State) -> bool:
@@ -268,7 +279,7 @@ def fire_line(signal: Signal, word: str, prefix: str) -> str:
     """
     fields = sorted(signal.fields or (), key=lambda field: not field.required_by)
     options = [f"--{field.name.replace('_', '-')} {_placeholder(field)}" for field in fields]
-    live = [each.sender.kind for each in signal.receivers if each.state is State.LIVE]
+    live = [each.sender.kind for each in signal.receivers if hears(each)]
     if live and SenderKind.ANY not in live:
         options.append("--sender connected")
     return " ".join([prefix, shlex.quote(word), *options])

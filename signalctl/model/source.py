@@ -146,6 +146,10 @@ class Handler:
     decorators: tuple[str, ...] = ()
 
 
+LASTING = frozenset({"connect", "connect_via"})
+"""Methods whose receivers stay; ``connected_to`` takes its own away again."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectSite:
     """One place that connects one receiver to one signal, or disconnects it.
@@ -159,6 +163,7 @@ class ConnectSite:
         through: The connects inside of functions that this call runs; the last one is blinker's.
         may: One of several signals or receivers; this is one of them.
         conditions: The tests it stands under, outermost first, as written.
+        ran: Whether the line has run in the process; ``None`` where nothing of the target was run.
     """
 
     signal: str
@@ -173,6 +178,7 @@ class ConnectSite:
     through: tuple[Place, ...] = ()
     may: bool = False
     conditions: tuple[str, ...] = ()
+    ran: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

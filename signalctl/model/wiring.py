@@ -7,7 +7,7 @@ from enum import Enum
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.origin import Origin
 from signalctl.model.place import Place, UnreadFile, UnresolvedSite
-from signalctl.model.source import Send
+from signalctl.model.source import ConnectSite, Demand, Party, SendSite
 
 
 class ReceiverKind(Enum):
@@ -37,7 +37,7 @@ class State(Enum):
     ORPHANED = "orphaned"
     """Still in the table, and bound to no sender any more."""
     SOURCE = "source"
-    """Only the source shows it; the line that connects it has not run."""
+    """Only the source shows it: the line that connects it has not run, or nothing was run at all."""
 
 
 class SenderKind(Enum):
@@ -56,10 +56,48 @@ class SenderFilter:
 
     Attributes:
         label: For a reader; two different senders may share a label.
+        party: What stands for the sender, in the words in which source tells of it.
     """
 
     kind: SenderKind
     label: str
+    party: Party = Party.UNKNOWN
+
+
+class NotRunReason(Enum):
+    """Why a line that connects has not run."""
+
+    NOT_IMPORTED = "not imported"
+    """Nothing imported its module."""
+    NOT_CALLED = "not called"
+    """It stands in a function that was not called, or left before it."""
+    CONDITION = "condition"
+    """It stands under a condition, at module level."""
+    NOT_SEEN = "not seen"
+    """It should have run."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """Why a line that connects has not run, as far as that can be told.
+
+    Attributes:
+        subject: The module, function or condition that it depends on; empty if none is known.
+    """
+
+    reason: NotRunReason
+    subject: str = ""
+
+    def __str__(self) -> str:
+        return _NOT_RUN[self.reason].format(self.subject)
+
+
+_NOT_RUN = {
+    NotRunReason.NOT_IMPORTED: "{} was never imported",
+    NotRunReason.NOT_CALLED: "'{}' was not called, or did not come as far",
+    NotRunReason.CONDITION: "it stands under '{}'",
+    NotRunReason.NOT_SEEN: "nor is it clear why",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +115,9 @@ class Receiver:
         sends_heard: For a collected receiver, how many sends of its signal happened between its
             connect and its end; ``None`` otherwise.
         error: Why this row is incomplete; ``None`` when it is not.
+        demand: What its source does with the fields; ``None`` where that was not read.
+        not_run: For one that only source shows, why the line that connects it has not run, as far
+            as that can be told; ``None`` where nothing of the target was run.
     """
 
     name: str
@@ -91,6 +132,8 @@ class Receiver:
     connected: Place | None
     sends_heard: int | None = None
     error: str | None = None
+    demand: Demand | None = None
+    not_run: NotRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +143,10 @@ class Field:
     Attributes:
         type: The annotation or the literal's type, as source writes it; ``None`` if none tells.
         sent_by: Send sites as ``file:line``; ``None`` while source has not been read.
-        read_by: Names of receivers that read it; ``None`` while source has not been read.
-        required_by: Names of receivers whose door requires it.
+        read_by: Names of receivers that take it by name or read it; ``None`` while source has not
+            been read.
+        required_by: Names of receivers that fail without it, at their door or in a read that is
+            certain.
     """
 
     name: str
@@ -124,9 +169,13 @@ class Signal:
         fields: ``None`` where nothing tells of any.
         receivers: In the order blinker's table has them, which is not call order; then the
             collected ones, in the order they were connected.
-        sends: ``None`` while source has not been read.
+        sends: Sorted by place; ``None`` while the source of those who may send it has not been read.
+        connects: The connect sites of source, those that ran and those that did not, sorted by
+            place; ``None`` like ``sends``.
         ordered: The signal keeps its receivers in connect order (``set_class`` was changed).
         error: Why this row is incomplete; ``None`` when it is not.
+        living: There is such an object in the process; ``False`` for one that only source shows,
+            ``None`` where nothing of the target was run.
     """
 
     address: str
@@ -138,10 +187,12 @@ class Signal:
     doc: str | None
     fields: tuple[Field, ...] | None
     receivers: tuple[Receiver, ...]
-    sends: tuple[Send, ...] | None
+    sends: tuple[SendSite, ...] | None
+    connects: tuple[ConnectSite, ...] | None = None
     muted: bool = False
     ordered: bool = False
     error: str | None = None
+    living: bool | None = True
 
 
 class TargetKind(Enum):
@@ -153,6 +204,8 @@ class TargetKind(Enum):
     """Something that is no Flask or Quart app: surveyed without an app context."""
     MODULES = "modules"
     """No app was asked for, only ``--module`` packages."""
+    SOURCE = "source"
+    """Nothing was imported: source alone was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.place import Place
 from signalctl.model.report import Listing, Looking
-from signalctl.model.source import Send
+from signalctl.model.source import ConnectSite, Forward, Read, SendSite
+from signalctl.model.treatment import treatment_of
 from signalctl.model.wiring import Field, Receiver, Signal, Subject, Survey
 from signalctl.render.doors import door_words
 
@@ -78,12 +79,23 @@ def signal(each: Signal) -> Document:
         "fields": _all(_field, each.fields),
         "receivers": [receiver(row) for row in each.receivers],
         "sends": _all(_send, each.sends),
+        "connects": _all(_connect, each.connects),
+        "living": each.living,
     }
 
 
 def shown_signal(each: Signal, fire_line: str) -> Document:
     """The signal of ``show``; ``findings`` is ``None``, since no rule was asked."""
-    return {**signal(each), "findings": None, "fire_line": fire_line}
+    fields = [field.name for field in each.fields or ()]
+    matrix = [
+        {
+            "receiver": row.name,
+            "fields": {name: treatment_of(row, name).value for name in fields},
+            "other": treatment_of(row, None).value,
+        }
+        for row in each.receivers
+    ]
+    return {**signal(each), "matrix": matrix, "findings": None, "fire_line": fire_line}
 
 
 def receiver(row: Receiver) -> Document:
@@ -104,6 +116,29 @@ def receiver(row: Receiver) -> Document:
         "connected": _place(row.connected),
         "sends_heard": row.sends_heard,
         "error": row.error,
+        "not_run": None if row.not_run is None else str(row.not_run),
+        "reads": None if row.demand is None else [_read(each) for each in row.demand.reads],
+        "forwards": (
+            None if row.demand is None else [_forward(each) for each in row.demand.forwards]
+        ),
+    }
+
+
+def _read(each: Read) -> Document:
+    return {
+        **at(each.place),
+        "field": each.field,
+        "certain": each.certain,
+        "through": [str(place) for place in each.chain],
+    }
+
+
+def _forward(each: Forward) -> Document:
+    return {
+        **at(each.place),
+        "callee": each.callee,
+        "signature": str(each.door) if isinstance(each.door, Door) else None,
+        "through": [str(place) for place in each.chain],
     }
 
 
@@ -134,14 +169,37 @@ def _field(each: Field) -> Document:
     }
 
 
-def _send(each: Send) -> Document:
+def _send(site: SendSite) -> Document:
+    send = site.send
     return {
-        **at(each.place),
-        "function": each.function,
-        "sender": each.sender,
-        "fields": list(each.fields),
-        "open": each.open,
-        "async": each.is_async,
+        **at(send.place),
+        "column": site.column,
+        "function": send.function,
+        "sender": send.sender,
+        "sender_kind": site.sender.party.value,
+        "fields": list(send.fields),
+        "open": send.open,
+        "async": send.is_async,
+        "may": site.may,
+        "through": [str(place) for place in site.through],
+        "conditions": list(site.conditions),
+    }
+
+
+def _connect(site: ConnectSite) -> Document:
+    return {
+        **at(site.place),
+        "column": site.column,
+        "function": site.function,
+        "method": site.method,
+        "receiver": None if site.handler is None else site.handler.name,
+        "reason": site.reason,
+        "sender_kind": site.sender.party.value,
+        "sender": site.sender.label,
+        "weak": site.weak,
+        "may": site.may,
+        "through": [str(place) for place in site.through],
+        "ran": site.ran,
     }
 
 

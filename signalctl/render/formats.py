@@ -9,8 +9,9 @@ from signalctl.render.page import Page
 if TYPE_CHECKING:
     from signalctl.model.firing import Firing, Plan
     from signalctl.model.report import Listing, Settings, Showing
+    from signalctl.model.why import Why
 
-    Report = Listing | Showing | Plan | Firing | Settings
+    Report = Listing | Showing | Why | Plan | Firing | Settings
 
 _TABULAR = {
     "table": "table:looking",
@@ -22,6 +23,7 @@ _TABULAR = {
 RENDERERS: Mapping[str, Mapping[str, str]] = {
     "Listing": {"text": "text.listing:listing", "json": "json:listing", **_TABULAR},
     "Showing": {"text": "text.showing:showing", "json": "json:showing", **_TABULAR},
+    "Why": {"text": "text.why:why", "json": "json:why"},
     "Plan": {"text": "text.plan:plan", "json": "json:plan"},
     "Firing": {"text": "text.firing:firing", "json": "json:firing"},
     "Settings": {"text": "text.settings:settings", "json": "json:settings"},

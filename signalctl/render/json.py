@@ -10,6 +10,7 @@ from signalctl.render.page import Page
 
 if TYPE_CHECKING:
     from signalctl.model.firing import Firing, Plan
+    from signalctl.model.why import Why
 
 
 def listing(report: Listing, _page: Page) -> Iterator[str]:
@@ -22,6 +23,13 @@ def showing(report: Showing, _page: Page) -> Iterator[str]:
     """``signalctl/show/1``."""
     head = documents.head(report, "show")
     return _whole({**head, "signal": documents.shown_signal(report.signal, report.fire_line)})
+
+
+def why(report: "Why", _page: Page) -> Iterator[str]:
+    """``signalctl/why/1``."""
+    from signalctl.render import why_documents  # noqa: PLC0415 - a listing does without
+
+    return _whole(why_documents.why(report))
 
 
 def plan(report: "Plan", _page: Page) -> Iterator[str]:

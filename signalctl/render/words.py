@@ -11,6 +11,7 @@ from signalctl.model.lines import command
 from signalctl.model.lookup import find, last_word
 from signalctl.model.origin import Origin
 from signalctl.model.place import Place
+from signalctl.model.source import Party, SendSite
 from signalctl.model.wiring import (
     Field,
     Receiver,
@@ -88,6 +89,8 @@ def signal_remarks(signal: Signal) -> Iterator[Remark]:
     """What sets ``signal`` apart."""
     if signal.origin is not Origin.OWN:
         yield Remark(f"of {'an extension' if signal.origin is Origin.EXT else 'Flask'}")
+    if signal.living is False:
+        yield Remark("only in source: the process has no such signal", odd=True)
     if signal.muted:
         yield Remark("muted: a send calls nobody", odd=True)
     if signal.ordered:
@@ -134,7 +137,9 @@ def _state_remarks(receiver: Receiver, *, verbose: bool) -> Iterator[Remark]:
             connected = f", connected{where}" if where else ""
             text = f"orphaned: bound to no sender any more{connected}"
         case State.SOURCE:
-            text = f"only in source: the connect{where} has not run"
+            if receiver.not_run is None:
+                return
+            text = f"not connected: the connect{where} has not run, {receiver.not_run}"
     yield Remark(text, odd=True)
 
 
@@ -207,17 +212,60 @@ def _door_remarks(receiver: Receiver) -> Iterator[Remark]:
             yield Remark(refusal, odd=True)
 
 
+def sent_by(site: SendSite) -> str:
+    """Which function sends.
+
+    >>> from signalctl.model.source import Partition, Send
+    >>> send = Send(Place("shop.py", 9), "Cart.buy", "app", (), open=False, is_async=False)
+    >>> sent_by(SendSite("shop:paid", send, 5, Partition(Party.APP, "app")))
+    'sent by Cart.buy'
+    """
+    function = site.send.function
+    return f"sent by {function}" if function else "sent at module level"
+
+
+def sent_fields(site: SendSite) -> tuple[str, ...]:
+    """The fields a line sends, in its order; ``**`` for more that could not be told."""
+    return (*site.send.fields, *(["**"] if site.send.open else [])) or ("no fields",)
+
+
+def send_remarks(site: SendSite, *, verbose: bool = False) -> Iterator[Remark]:
+    """With which sender a line sends, and what sets it apart from a plain send."""
+    yield Remark(_sender_of_send(site))
+    if site.send.is_async:
+        yield Remark("by send_async")
+    if site.through:
+        places = [place_text(place, verbose=verbose) for place in site.through]
+        yield Remark(f"by way of {listed(places)}")
+    if site.may:
+        yield Remark("one of several signals that this line may send")
+
+
+def _sender_of_send(site: SendSite) -> str:
+    match site.sender.party:
+        case Party.APP:
+            return "from the app"
+        case Party.NONE:
+            return "from None" if site.send.sender else "without a sender"
+        case Party.CLASS | Party.CONSTANT:
+            return f"from {site.sender.label}"
+        case _:
+            return f"from {site.send.sender}"
+
+
 def receiver_counts(signals: Iterable[Signal]) -> str:
     """How many receivers there are and, where some are not live, in which state.
 
     Each pair of a receiver and a sender it is connected to counts as one, as in every listing.
     """
     counts = dict.fromkeys(State, 0)
+    nothing_ran = True
     for signal in signals:
+        nothing_ran = nothing_ran and signal.living is None
         for receiver in signal.receivers:
             counts[receiver.state] += 1
     total = counted(sum(counts.values()), "receiver")
-    if not any(count for state, count in counts.items() if state is not State.LIVE):
+    if nothing_ran or not any(count for state, count in counts.items() if state is not State.LIVE):
         return total
     parts = [f"{count:,} {state.value}" for state, count in counts.items() if count]
     return f"{total} ({', '.join(parts)})"

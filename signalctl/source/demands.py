@@ -100,7 +100,7 @@ class Demands:
                     UnknownDoor(received),
                     by_position,
                     beside,
-                    tuple(gone),
+                    tuple(sorted({*gone, *hidden})),
                     mixed,
                     chain,
                 )
@@ -116,7 +116,7 @@ class Demands:
                 handler.door,
                 by_position,
                 beside,
-                tuple(gone),
+                tuple(sorted({*gone, *hidden})),
                 mixed,
                 chain,
             )

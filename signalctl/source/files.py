@@ -7,6 +7,7 @@ from pathlib import Path
 
 _INIT = "__init__.py"
 _NEVER = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
+_TESTS = frozenset({"tests", "test", "conftest.py", "tests.py"})
 _VENV_MARK = "pyvenv.cfg"
 
 
@@ -32,7 +33,7 @@ class ChangedError(OSError):
 
 
 def files_of(
-    roots: Sequence[Path], *, base: Path, exclude: Sequence[Path] = ()
+    roots: Sequence[Path], *, base: Path, exclude: Sequence[Path] = (), tests: bool = True
 ) -> tuple[SourceFile, ...]:
     """Every Python file under ``roots``, sorted by path.
 
@@ -43,19 +44,34 @@ def files_of(
         roots: Folders or single files.
         base: The project root; it and its ``src`` are where module names start.
         exclude: Folders and files, absolute.
+        tests: Take test files too. Others are told from them by the names between a root and the
+            file: a root inside of a folder of tests is taken whole.
     """
     found: dict[str, SourceFile] = {}
     left_out = frozenset(str(each) for each in exclude)
     naming = Naming(base)
     for root in roots:
         start = os.path.abspath(root)  # noqa: PTH100 - Path.resolve would follow links
-        for path, stamp in _walk(start, left_out):
+        for path, stamp in _walk(start, left_out, tests=tests):
             module, package = naming.name_of(path)
             found[path] = SourceFile(path, module, package, stamp)
     return tuple(found[path] for path in sorted(found))
 
 
-def _walk(start: str, left_out: frozenset[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+def is_test(name: str) -> bool:
+    """Whether a file or folder of this name holds tests, by the conventions of pytest and unittest.
+
+    >>> [is_test(each) for each in ("tests", "test_views.py", "conftest.py", "testing", "latest.py")]
+    [True, True, True, False, False]
+    """
+    return name in _TESTS or (
+        name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+    )
+
+
+def _walk(
+    start: str, left_out: frozenset[str], *, tests: bool
+) -> Iterator[tuple[str, tuple[int, int]]]:
     if os.path.isfile(start):  # noqa: PTH113 - paths are plain text here, for speed
         status = os.stat(start)  # noqa: PTH116
         yield start, (status.st_size, status.st_mtime_ns)
@@ -72,6 +88,8 @@ def _walk(start: str, left_out: frozenset[str]) -> Iterator[tuple[str, tuple[int
         for entry in entries:
             name = entry.name
             if name.startswith(".") or entry.path in left_out:
+                continue
+            if not tests and is_test(name):
                 continue
             if name.endswith(".py"):
                 if entry.is_file():

@@ -27,6 +27,7 @@ def read_source(
     exclude: Sequence[Path] = (),
     search: Sequence[Path] = (),
     cache: Path | None = None,
+    tests: bool = True,
 ) -> SourceWiring:
     """Read all that source tells about signals; nothing of it is imported or run.
 
@@ -36,12 +37,13 @@ def read_source(
         exclude: Folders and files that are not own code, absolute.
         search: Folders where other modules are looked for, when a name leads to them; as
             ``sys.path``.
+        tests: Read test files too; told by their names.
         cache: The folder to keep ``.signalctl_cache`` in; ``None`` keeps nothing between runs.
     """
     collecting = gc.isenabled()
     gc.disable()  # nothing made here is garbage before the end, and looking for it takes a third
     try:
-        return _read(own, root=root, exclude=exclude, search=search, cache=cache)
+        return _read(own, root=root, exclude=exclude, search=search, cache=cache, tests=tests)
     finally:
         if collecting:
             gc.enable()
@@ -54,8 +56,9 @@ def _read(
     exclude: Sequence[Path],
     search: Sequence[Path],
     cache: Path | None,
+    tests: bool,
 ) -> SourceWiring:
-    files = files_of(own, base=root, exclude=exclude)
+    files = files_of(own, base=root, exclude=exclude, tests=tests)
     kept = Cache(cache)
     folders = [str(root), str(root / "src"), *map(str, search)]
     modules = Modules(

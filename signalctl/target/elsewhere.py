@@ -26,6 +26,12 @@ def environment_with(
     return None
 
 
+def site_packages_near(*, environ: Mapping[str, str], folders: Sequence[Path]) -> Iterator[Path]:
+    """Where ``$VIRTUAL_ENV``, and ``.venv`` of each of ``folders``, keep installed packages."""
+    for each in _environments(environ, folders):
+        yield from _site_packages(each)
+
+
 def install_line(environment: Path, *, cwd: Path) -> str:
     """The line that installs signalctl into ``environment``, to be typed in ``cwd``.
 

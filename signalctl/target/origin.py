@@ -26,9 +26,12 @@ class OwnCode:
             packages: Folders of the target's top packages; a file for a single-file module.
             excluded: Folders or files, absolute.
         """
+        self.roots = (root, *packages)
+        """The folders and files that own code lies in."""
+        self.excluded = tuple(excluded)
+        """What of them is no own code."""
         self._root = root
         self._packages = tuple(packages)
-        self._excluded = tuple(excluded)
         self._known: dict[str, bool] = {}
 
     def has(self, file: str) -> bool:
@@ -39,7 +42,7 @@ class OwnCode:
         return known
 
     def _decide(self, path: Path) -> bool:
-        if not path.is_absolute() or any(path.is_relative_to(each) for each in self._excluded):
+        if not path.is_absolute() or any(path.is_relative_to(each) for each in self.excluded):
             return False
         if any(path.is_relative_to(package) for package in self._packages):
             return True

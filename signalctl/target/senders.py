@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import cast
 
 from signalctl.errors import UsageError
-from signalctl.model.wiring import SenderFilter, SenderKind
-from signalctl.target.receivers import name_of, own_dict
+from signalctl.model.source import Party
+from signalctl.model.wiring import SenderFilter, SenderKind, TargetKind
+from signalctl.target.apps import kind_of
+from signalctl.target.receivers import name_of, of_class, own_dict
 from signalctl.wires import Sender
 
 _MAX_TEXT = 60
+_PROXY = "werkzeug.local:LocalProxy"
 
-ANY = SenderFilter(SenderKind.ANY, "any")
+ANY = SenderFilter(SenderKind.ANY, "any", Party.ANY)
 GONE = SenderFilter(SenderKind.UNKNOWN, "no sender left")
 NOT_KEPT = SenderFilter(SenderKind.UNKNOWN, "not known: blinker keeps no reference to it")
 
@@ -34,7 +37,26 @@ def filter_of(sender: Sender | None, at_connect: SenderFilter | None) -> SenderF
 
 def filter_on(sender: object) -> SenderFilter:
     """The filter of a receiver that is connected to ``sender``."""
-    return SenderFilter(_kind(sender), label_of(sender))
+    return SenderFilter(_kind(sender), label_of(sender), _party(sender))
+
+
+def _party(sender: object) -> Party:
+    """What stands for the sender, as source would say it.
+
+    Source: werkzeug's ``LocalProxy``, in ``werkzeug.local`` in every version; a class of Flask's or
+    Quart's applications is told as the target itself is.
+    """
+    kind = type(sender)
+    if sender is None:
+        return Party.NONE
+    if kind in (str, int, bool):
+        return Party.CONSTANT
+    if issubclass(kind, type):
+        return Party.CLASS
+    if any(name_of(each) == _PROXY for each in of_class(kind, "__mro__")):
+        return Party.PROXY
+    is_app = kind_of(sender) in {TargetKind.FLASK, TargetKind.QUART}
+    return Party.APP if is_app else Party.OBJECT
 
 
 def label_of(sender: object) -> str:

@@ -27,14 +27,25 @@ def _option(field: Field) -> str:
 
 
 def _origin(signal: Signal, field: Field) -> str:
+    parts = []
     if field.required_by:
-        return f"required by {', '.join(map(safe, field.required_by))}"
-    names = [
-        receiver.name
-        for receiver in signal.receivers
-        if receiver.state is State.LIVE and field.name in getattr(receiver.door, "names", ())
+        parts.append(f"required by {', '.join(map(safe, field.required_by))}")
+    others = [
+        each for each in field.read_by or _takers(signal, field) if each not in field.required_by
     ]
-    return f"taken by {', '.join(map(safe, names))}"
+    if others:
+        parts.append(
+            f"{'taken' if field.read_by is None else 'read'} by {', '.join(map(safe, others))}"
+        )
+    if field.sent_by:
+        parts.append(f"sent at {', '.join(map(safe, field.sent_by))}")
+    return "; ".join(parts)
+
+
+def _takers(signal: Signal, field: Field) -> Iterator[str]:
+    for receiver in signal.receivers:
+        if receiver.state is State.LIVE and field.name in getattr(receiver.door, "names", ()):
+            yield receiver.name
 
 
 def _takes_any(signal: Signal) -> Iterator[bool]:

@@ -11,14 +11,11 @@ from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
 from signalctl.render.text.lines import column_widths, flow, joined, row
+from signalctl.render.text.marks import BAD, GOOD, LEFT_OUT, Mark
 from signalctl.render.text.pieces import GAP, Look, Piece, phrases, piece, sentence, whole
 from signalctl.render.text.plan import (
-    BAD,
     BEFORE_NAME,
-    GOOD,
     INDENT,
-    LEFT_OUT,
-    Mark,
     header,
     not_reached,
     own_sender,

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from signalctl.model.lines import command
 from signalctl.model.origin import Origin
 from signalctl.model.report import Listing
-from signalctl.model.wiring import Receiver, Signal, Unseen
+from signalctl.model.source import SendSite
+from signalctl.model.wiring import Receiver, Signal, TargetKind, Unseen
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import column_widths, flow, joined, row
 from signalctl.render.text.pieces import GAP, Look, Piece, between, piece, sentence, whole
 
 _MOST_NAMES = 3
+_ALL = " (all with -v)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _laid_out(signals: Sequence[Signal], page: Page) -> Iterator[tuple[Signal, _
 
 
 def _columns(signals: Sequence[Signal], page: Page, *, short: bool) -> _Layout | None:
-    rows = (_row(each, page, short=short) for signal in signals for each in signal.receivers)
+    rows = (row for signal in signals for row in _rows(signal, page, short=short))
     widths = column_widths(rows, page, columns=2, before=len(_DRAWN.leaf))
     return _Layout(widths, short) if widths else None
 
@@ -72,14 +74,33 @@ def _block(signal: Signal, page: Page, layout: _Layout) -> Iterator[str]:
             *(piece(each, Look.FIELD, gap=GAP) for each in texts),
         ]
         yield from flow(fields, page, lead=twigs.stem, hang=f"{twigs.stem}{' ' * 8}")
-    for index, receiver in enumerate(signal.receivers, 1):
-        is_last = index == len(signal.receivers)
+    if signal.error is None:
+        yield from _missing(signal, twigs, page)
+    rows = tuple(_rows(signal, page, short=layout.short))
+    for index, cells_of_row in enumerate(rows, 1):
+        is_last = index == len(rows)
         lead, stem = (twigs.last, twigs.none) if is_last else (twigs.leaf, twigs.stem)
-        cells_of_row = _row(receiver, page, short=layout.short)
         yield from row(cells_of_row, layout.widths, page, lead=lead, stem=stem)
-    if not signal.receivers and signal.error is None:
-        yield from flow([piece("no receivers", Look.FAINT)], page, lead=twigs.last)
     yield ""
+
+
+def _missing(signal: Signal, twigs: _Twigs, page: Page) -> Iterator[str]:
+    """What a reader would look for in vain."""
+    lead = twigs.leaf if signal.receivers or signal.sends else twigs.last
+    if not signal.receivers:
+        unsent = signal.sends is not None and not signal.sends
+        text = "no receivers, and no send was found" if unsent else "no receivers"
+        yield from flow([piece(text, Look.FAINT)], page, lead=lead)
+    elif signal.sends is not None and not signal.sends:
+        yield from flow([piece("no send was found", Look.FAINT)], page, lead=lead)
+
+
+def _rows(signal: Signal, page: Page, *, short: bool) -> Iterator[tuple[Piece, ...]]:
+    """The receivers, then the lines that send."""
+    for receiver in signal.receivers:
+        yield _row(receiver, page, short=short)
+    for site in signal.sends or ():
+        yield _send_row(site, page)
 
 
 def _heading(signal: Signal, page: Page) -> Iterator[Piece]:
@@ -102,6 +123,18 @@ def _row(receiver: Receiver, page: Page, *, short: bool) -> tuple[Piece, ...]:
         piece(_short_name(receiver) if short else receiver.name),
         piece(where, Look.FAINT, gap=GAP if where else ""),
         *_rest(receiver, page),
+    )
+
+
+def _send_row(site: SendSite, page: Page) -> tuple[Piece, ...]:
+    """The function, the place, and then the fields and what there is to remark."""
+    fields = _with_commas(words.sent_fields(site))
+    remarks = words.send_remarks(site, verbose=page.verbose)
+    return (
+        piece(words.sent_by(site), Look.FAINT),
+        piece(words.place_text(site.send.place, verbose=page.verbose), Look.FAINT, gap=GAP),
+        *(piece(each, Look.FIELD, gap=" " if index else GAP) for index, each in enumerate(fields)),
+        *(part for remark in remarks for part in _remark(remark, gap=between(page))),
     )
 
 
@@ -152,8 +185,10 @@ def _order(signals: Sequence[Signal]) -> Iterator[str]:
 
 def _unseen(report: Listing, page: Page) -> Iterator[str]:
     unseen = report.survey.unseen
+    if report.survey.subject.kind is TargetKind.SOURCE:
+        yield "Source alone was read: what is wired while the target runs, and what died, is not known."
     yield from _unseen_modules(unseen, page)
-    yield from _unseen_source(unseen)
+    yield from _unseen_source(unseen, page)
     if report.folded and report.signals:
         are = "is" if report.folded == 1 else "are"
         folded = words.counted(report.folded, "signal")
@@ -165,22 +200,30 @@ def _unseen_modules(unseen: Unseen, page: Page) -> Iterator[str]:
     if not names:
         return
     shown = words.listed(names, most=None if page.verbose else _MOST_NAMES)
-    hint = "" if page.verbose or len(names) <= _MOST_NAMES else " (all with -v)"
-    were, they = ("was", "it connects") if len(names) == 1 else ("were", "they connect")
-    modules = words.counted(len(names), "module")
-    yield f"{modules} {were} never imported, and what {they} is not shown: {shown}{hint}."
+    hint = "" if page.verbose or len(names) <= _MOST_NAMES else _ALL
+    were = "was" if len(names) == 1 else "were"
+    yield f"{words.counted(len(names), 'module')} {were} never imported: {shown}{hint}."
 
 
-def _unseen_source(unseen: Unseen) -> Iterator[str]:
+def _unseen_source(unseen: Unseen, page: Page) -> Iterator[str]:
     if unseen.unread_files is None or unseen.unresolved_sites is None:
         yield "Source was not read: senders, and connects that have not run, are not known."
         return
-    if unseen.unread_files:
-        files = [each.file for each in unseen.unread_files]
-        yield f"Not read: {words.listed(files, most=_MOST_NAMES)}."
-    if unseen.unresolved_sites:
-        places = [str(each.place) for each in unseen.unresolved_sites]
-        yield f"Not resolved: {words.listed(places, most=_MOST_NAMES)}."
+    files = [f"{each.file}: {each.reason}" for each in unseen.unread_files]
+    yield from _each(files, "file", "not read", page)
+    sites = [f"{each.place}: {each.reason}" for each in unseen.unresolved_sites]
+    yield from _each(sites, "site", "not resolved", page)
+
+
+def _each(texts: Sequence[str], noun: str, what: str, page: Page) -> Iterator[str]:
+    """A line that counts, and a line for each of the first of them; for all if ``verbose``."""
+    if not texts:
+        return
+    shown = texts if page.verbose else texts[:_MOST_NAMES]
+    were = "was" if len(texts) == 1 else "were"
+    hint = _ALL if len(shown) < len(texts) else ""
+    yield f"{words.counted(len(texts), noun)} {were} {what}{hint}:"
+    yield from (f"  {each}" for each in shown)
 
 
 def _next_signal(signals: Sequence[Signal]) -> Signal:

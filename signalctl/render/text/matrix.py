@@ -1,38 +1,42 @@
-"""Receivers by fields: what becomes of each field at each door."""
+"""Receivers by fields: what becomes of each field at each receiver."""
 
 from collections.abc import Iterator, Sequence
 
-from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.treatment import Treatment, treatment_of
 from signalctl.model.wiring import Signal
-from signalctl.render.doors import door_words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import aligned, column_widths, flow
 from signalctl.render.text.pieces import GAP, Look, Piece, between, piece, sentence
 
 _INDENT = "  "
 
-_REQUIRES = "requires"
-_TAKES = "takes"
-_REFUSES = "refuses"
-_UNKNOWN = "?"
-
 _ANY = "any field"
 _OTHER = "any other"
 """The column for a field that nobody sends or names today."""
 
+_WORDS = {
+    Treatment.REQUIRES: "requires",
+    Treatment.READS: "reads",
+    Treatment.IGNORES: "ignores",
+    Treatment.PASSES: "lets in",
+    Treatment.BREAKS: "breaks",
+    Treatment.UNKNOWN: "?",
+}
+
 _LOOKS = {
-    _REQUIRES: Look.HEADING,
-    _TAKES: Look.GOOD,
-    _REFUSES: Look.BAD,
-    _UNKNOWN: Look.ODD,
+    Treatment.REQUIRES: Look.HEADING,
+    Treatment.READS: Look.GOOD,
+    Treatment.BREAKS: Look.BAD,
+    Treatment.UNKNOWN: Look.ODD,
 }
 
 _MEANINGS = {
-    _REQUIRES: "fails without the field",
-    _TAKES: "has a parameter for it",
-    "**": "lets it in; the parameters do not tell whether it is read",
-    _REFUSES: "fails with the field",
-    _UNKNOWN: "could not tell",
+    Treatment.REQUIRES: "fails without the field",
+    Treatment.READS: "uses it, and can do without",
+    Treatment.IGNORES: "does nothing with it",
+    Treatment.PASSES: "what becomes of it inside could not be told",
+    Treatment.BREAKS: "fails with the field",
+    Treatment.UNKNOWN: "could not tell",
 }
 
 
@@ -42,14 +46,15 @@ def matrix(signal: Signal, page: Page) -> Iterator[str]:
     A receiver that is connected to several senders takes the same from each, and stands once.
     """
     fields = tuple(field.name for field in signal.fields or ())
-    doors = dict.fromkeys((receiver.name, receiver.door) for receiver in signal.receivers)
-    names = [piece(name) for name, _ in doors]
+    once = {
+        (receiver.name, receiver.place, receiver.door): receiver for receiver in signal.receivers
+    }
+    names = [piece(each.name) for each in once.values()]
     heads = [piece(name, Look.FIELD, gap=GAP) for name in (*fields, _OTHER if fields else _ANY)]
-    verdicts = [[_verdict(door, field) for field in (*fields, None)] for _, door in doors]
-    rows = [
-        [name, *(_cell(verdict) for verdict in row)]
-        for name, row in zip(names, verdicts, strict=True)
+    treatments = [
+        [treatment_of(each, field) for field in (*fields, None)] for each in once.values()
     ]
+    rows = [[name, *map(_cell, row)] for name, row in zip(names, treatments, strict=True)]
     table = [[piece(""), *heads], *rows]
     widths = column_widths(table, page, columns=len(heads) + 1, before=len(_INDENT), outliers=False)
     if widths:
@@ -57,29 +62,11 @@ def matrix(signal: Signal, page: Page) -> Iterator[str]:
             yield from flow(aligned(cells_of_row, widths), page, lead=_INDENT)
     else:
         yield from _sentences(heads, rows, page)
-    used = {
-        verdict[:2] if verdict.startswith("**") else verdict for row in verdicts for verdict in row
-    }
-    yield from _legend(used, page)
+    yield from _legend({each for row in treatments for each in row}, page)
 
 
-def _verdict(door: Door | UnknownDoor | None, field: str | None) -> str:
-    """What ``door`` does to a field; ``None`` stands for one it does not name."""
-    if not isinstance(door, Door):
-        return _UNKNOWN
-    words = door_words(door)
-    rest = words.rest or _REFUSES
-    if field is None:
-        return rest
-    if door.given(1).refusal_of(field) is not None:
-        return _REFUSES
-    if field in words.required:
-        return _REQUIRES
-    return _TAKES if field in words.names else rest
-
-
-def _cell(verdict: str) -> Piece:
-    return piece(verdict, _LOOKS.get(verdict, Look.PLAIN), gap=GAP)
+def _cell(treatment: Treatment) -> Piece:
+    return piece(_WORDS[treatment], _LOOKS.get(treatment, Look.PLAIN), gap=GAP)
 
 
 def _sentences(
@@ -95,9 +82,10 @@ def _sentences(
         yield from flow(pairs, page, lead=below, hang=below)
 
 
-def _legend(used: set[str], page: Page) -> Iterator[str]:
+def _legend(used: set[Treatment], page: Page) -> Iterator[str]:
     pieces: list[Piece] = []
-    for verdict, meaning in _MEANINGS.items():
-        if verdict in used:
-            pieces += sentence(f"{verdict} = {meaning}", Look.FAINT, gap=between(page))
+    for treatment, meaning in _MEANINGS.items():
+        if treatment in used:
+            text = f"{_WORDS[treatment]} = {meaning}"
+            pieces += sentence(text, Look.FAINT, gap=between(page))
     yield from flow(pieces, page, lead=_INDENT, hang=_INDENT)

@@ -1,13 +1,13 @@
 """A dry run of ``fire`` as text: what would be sent, to whom, and whether it would bind."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from signalctl.model.door import Binding, Verdict
 from signalctl.model.firing import Call, GuardState, NotReached, Plan
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import aligned, column_widths, flow, joined, row
+from signalctl.render.text.marks import BAD, GOOD, LEFT_OUT, OPEN
 from signalctl.render.text.pieces import GAP, Look, Piece, piece, sentence
 
 INDENT = "  "
@@ -16,24 +16,6 @@ _LABEL_WIDTH = 8
 BEFORE_NAME = 4
 """How much room the indentation and the mark take."""
 
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What stands before a line, and its stand-in where only ASCII can be shown."""
-
-    drawn: str
-    typed: str
-    look: Look
-
-    def on(self, page: Page) -> Piece:
-        """The mark as a piece."""
-        return Piece(self.drawn if page.unicode else self.typed, self.look)
-
-
-GOOD = Mark("✓", "+", Look.GOOD)
-BAD = Mark("✗", "x", Look.BAD)
-LEFT_OUT = Mark("\N{EN DASH}", "-", Look.FAINT)
-OPEN = Mark("?", "?", Look.ODD)
 
 _UNLIMITED = Page()
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from signalctl.model.door import Door
 from signalctl.model.place import Place
 from signalctl.model.report import Showing
-from signalctl.model.wiring import Receiver, Signal
+from signalctl.model.source import LASTING, ConnectSite, SendSite
+from signalctl.model.wiring import Receiver, Signal, State
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import flow, joined
@@ -24,6 +25,11 @@ def showing(report: Showing, page: Page) -> Iterator[str]:
     if signal.receivers:
         yield joined(["", *matrix(signal, page)])
         yield joined(["", *_receivers(signal, page)])
+    if signal.sends:
+        yield joined(["", *_sends(signal.sends, page)])
+    passing = [each for each in signal.connects or () if each.method not in LASTING]
+    if passing:
+        yield joined(["", *_passing(passing, page)])
     fire_line = whole(report.fire_line, Look.HEADING)
     yield joined(["", *flow([fire_line], page)])
 
@@ -58,6 +64,10 @@ def _facts(signal: Signal, page: Page) -> Iterator[tuple[str, Sequence[Piece]]]:
         yield "error", sentence(signal.error, Look.BAD)
     if not signal.receivers:
         yield "receivers", [piece("none")]
+    if signal.sends is None:
+        yield "sends", sentence("not known, the source of its package was not read")
+    elif not signal.sends:
+        yield "sends", sentence("no line was found that sends it")
 
 
 def _where(place: Place, page: Page) -> str:
@@ -82,10 +92,43 @@ def _signature(receiver: Receiver) -> Iterator[Piece]:
         yield from phrases(str(receiver.door), gap="")
 
 
+def _sends(sends: Sequence[SendSite], page: Page) -> Iterator[str]:
+    yield from flow(sentence(words.counted(len(sends), "send")), page)
+    for site in sends:
+        place = piece(_where(site.send.place, page), Look.HEADING)
+        function = site.send.function
+        inside = sentence(f"in {function}" if function else "at module level")
+        yield from flow([place, *inside], page, lead=_INDENT, hang=_BELOW + _INDENT)
+        fields = piece(", ".join(words.sent_fields(site)), Look.FIELD)
+        remarks = [*words.send_remarks(site, verbose=page.verbose), *_conditions(site)]
+        facts = [fields, *(piece(each.text, gap=between(page)) for each in remarks)]
+        yield from flow(facts, page, lead=_BELOW, hang=_BELOW)
+
+
+def _conditions(site: SendSite) -> Iterator[words.Remark]:
+    for condition in site.conditions:
+        yield words.Remark(f"where {condition}")
+
+
+def _passing(sites: Sequence[ConnectSite], page: Page) -> Iterator[str]:
+    """Lines that connect a receiver for a while, or disconnect one."""
+    yield from flow(sentence("Connected for a while, or disconnected"), page)
+    for site in sites:
+        name = "a receiver that is not known" if site.handler is None else site.handler.name
+        place = piece(_where(site.place, page), Look.HEADING)
+        told = sentence(f"{site.method} {name}")
+        yield from flow([place, *told], page, lead=_INDENT, hang=_BELOW + _INDENT)
+
+
 def _receiver_facts(receiver: Receiver, page: Page) -> Iterator[str]:
     place, site = receiver.place, receiver.connected
     yield "no source" if place is None else f"defined {_where(place, page)}"
-    yield "connect not seen" if site is None else f"connected {_where(site, page)}"
+    if site is None:
+        yield "connect not seen"
+    elif receiver.state is State.SOURCE:
+        yield f"to be connected {_where(site, page)}"
+    else:
+        yield f"connected {_where(site, page)}"
     yield f"async {receiver.kind.value}" if receiver.is_async else receiver.kind.value
     yield words.reference_text(receiver)
     heard = words.sender_text(receiver)

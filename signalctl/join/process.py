@@ -1,0 +1,37 @@
+"""What is asked of the process when a site of source is held against it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from signalctl.model.place import Place
+from signalctl.model.source import ConnectSite
+
+_SLACK = 1
+"""Lines between a call's frame and its name in source, where the call takes several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What has run.
+
+    Attributes:
+        connected: For the address of a living signal, the lines that called its ``connect``.
+        imported: The files of imported modules, as places show them.
+    """
+
+    connected: Mapping[str, frozenset[Place]] = field(default_factory=dict)
+    imported: frozenset[str] = frozenset()
+
+    def has_run(self, site: ConnectSite, address: str) -> bool:
+        """Whether ``site`` was seen connecting something to the living signal at ``address``."""
+        lines = self.connected.get(address, frozenset())
+        return any(_is_near(each, lines) for each in (site.place, *site.through))
+
+    def has_called(self, place: Place) -> bool:
+        """Whether the line at ``place`` was seen connecting something to any signal."""
+        return any(_is_near(place, lines) for lines in self.connected.values())
+
+
+def _is_near(place: Place, lines: frozenset[Place]) -> bool:
+    around = range(place.line - _SLACK, place.line + _SLACK + 1)
+    return any(Place(place.file, line) in lines for line in around)

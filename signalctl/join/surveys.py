@@ -1,0 +1,165 @@
+"""A survey with what source tells, or of source alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from signalctl.join.fields import fields_of
+from signalctl.join.matching import matches
+from signalctl.join.process import Process
+from signalctl.join.rows import source_rows, with_demand
+from signalctl.model.origin import Origin
+from signalctl.model.place import Place, UnresolvedSite
+from signalctl.model.source import ConnectSite, Demand, SendSite, SourceSignal, SourceWiring
+from signalctl.model.wiring import Signal, Subject, Survey, Unseen
+
+
+def join(survey: Survey, source: SourceWiring, process: Process) -> Survey:
+    """What the process and source tell of the same target, as one survey.
+
+    Every living signal gains its sends, its connect sites, the receivers whose connect has not
+    run, and what its receivers do with fields. A signal that only source shows is a row of its own.
+    """
+    known = _Known.of(source)
+    pairs = matches(survey.signals, source.signals)
+    addresses: dict[str, list[str]] = {}
+    for address, found in pairs.items():
+        for signal in found:
+            addresses.setdefault(signal.address, []).append(address)
+    living = [
+        _joined(signal, known.sites_of(addresses.get(signal.address, ())), known, process)
+        for signal in survey.signals
+    ]
+    alone = [
+        _alone(signal, known, process) for signal in source.signals if not pairs[signal.address]
+    ]
+    signals = _unique([*living, *alone])
+    return replace(
+        survey,
+        signals=signals,
+        unseen=replace(
+            survey.unseen,
+            unread_files=source.unread,
+            unresolved_sites=tuple(_open(source.unresolved, process)),
+        ),
+    )
+
+
+def survey_of(source: SourceWiring, *, subject: Subject, root: str) -> Survey:
+    """What source alone tells of a target of which nothing was run."""
+    known = _Known.of(source)
+    return Survey(
+        subject=subject,
+        root=root,
+        signals=_unique(_alone(signal, known, None) for signal in source.signals),
+        unseen=Unseen(
+            modules_not_imported=(),
+            unread_files=source.unread,
+            unresolved_sites=source.unresolved,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sites:
+    """The sites of one signal, and whether all who may send it were read."""
+
+    sends: tuple[SendSite, ...]
+    connects: tuple[ConnectSite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What source tells, by what it is looked up by."""
+
+    sends: Mapping[str, list[SendSite]]
+    connects: Mapping[str, list[ConnectSite]]
+    demands: Mapping[Place, Demand]
+    own_files: Mapping[str, str]
+
+    @classmethod
+    def of(cls, source: SourceWiring) -> "_Known":
+        sends: dict[str, list[SendSite]] = {}
+        for send in source.sends:
+            sends.setdefault(send.signal, []).append(send)
+        connects: dict[str, list[ConnectSite]] = {}
+        for connect in source.connects:
+            connects.setdefault(connect.signal, []).append(connect)
+        demands = {each.place: each for each in source.demands if each.place is not None}
+        own_files = {file: module for module, file in source.modules}
+        return cls(sends, connects, demands, own_files)
+
+    def sites_of(self, addresses: Iterable[str]) -> _Sites:
+        """The sites of the signals that source calls by one of ``addresses``, sorted by place."""
+        several = tuple(addresses)
+        sends = [each for address in several for each in self.sends.get(address, ())]
+        connects = [each for address in several for each in self.connects.get(address, ())]
+        return _Sites(
+            tuple(sorted(sends, key=lambda each: (each.send.place, each.column))),
+            tuple(sorted(connects, key=lambda each: (each.place, each.column))),
+        )
+
+
+def _joined(signal: Signal, sites: _Sites, known: _Known, process: Process) -> Signal:
+    address = signal.address
+    connects = tuple(
+        replace(each, signal=address, ran=process.has_run(each, address)) for each in sites.connects
+    )
+    sends = tuple(replace(each, signal=address) for each in sites.sends)
+    receivers = (
+        *(with_demand(each, known.demands) for each in signal.receivers),
+        *source_rows(connects, demands=known.demands, own_files=known.own_files, process=process),
+    )
+    was_read = signal.origin is Origin.OWN or sends
+    return replace(
+        signal,
+        fields=fields_of(receivers, sends if was_read else None),
+        receivers=receivers,
+        sends=sends if was_read else None,
+        connects=connects if was_read or connects else None,
+    )
+
+
+def _alone(signal: SourceSignal, known: _Known, process: Process | None) -> Signal:
+    sites = known.sites_of([signal.address])
+    connects = tuple(
+        each if process is None else replace(each, ran=False) for each in sites.connects
+    )
+    receivers = source_rows(
+        connects, demands=known.demands, own_files=known.own_files, process=process
+    )
+    was_read = signal.own or sites.sends
+    sends = sites.sends if was_read else None
+    return Signal(
+        address=signal.address,
+        name=signal.name,
+        namespace=signal.namespace,
+        aliases=signal.aliases,
+        origin=_origin(signal),
+        defined=signal.defined,
+        doc=None,
+        fields=fields_of(receivers, sends),
+        receivers=receivers,
+        sends=sends,
+        connects=connects,
+        living=None if process is None else False,
+    )
+
+
+def _origin(signal: SourceSignal) -> Origin:
+    if signal.own:
+        return Origin.OWN
+    top = signal.address.partition(":")[0].partition(".")[0]
+    return Origin.FLASK if top in {"flask", "quart"} else Origin.EXT
+
+
+def _unique(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Sorted by address; one that only source shows gives way to a living one of its address."""
+    by_address: dict[str, Signal] = {}
+    for signal in signals:
+        by_address.setdefault(signal.address, signal)
+    return tuple(by_address[address] for address in sorted(by_address))
+
+
+def _open(sites: Iterable[UnresolvedSite], process: Process) -> Iterable[UnresolvedSite]:
+    """The sites that the process does not resolve either: a connect that ran is in its tables."""
+    return (each for each in sites if not process.has_called(each.place))

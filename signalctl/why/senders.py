@@ -1,0 +1,54 @@
+"""Whether a send's sender is one that a receiver listens to, as far as that can be told."""
+
+from signalctl.errors import UsageError
+from signalctl.model.source import Partition, Party
+from signalctl.model.why import LinkState
+from signalctl.model.wiring import SenderFilter
+
+_BY_LABEL = frozenset({Party.CONSTANT, Party.CLASS})
+
+
+def meets(listened: SenderFilter, sender: Partition) -> LinkState:
+    """Whether a receiver that listens to ``listened`` hears a send by ``sender``.
+
+    Source: ``make_id`` in blinker: texts and numbers are the same when they are equal, anything else
+    when it is the same object. So a proxy is another sender than what it stands for, and a class
+    another one than its instances.
+    """
+    if listened.party is Party.ANY:
+        return LinkState.YES
+    if Party.UNKNOWN in {listened.party, sender.party}:
+        return LinkState.UNKNOWN
+    if listened.party is not sender.party:
+        both = {listened.party, sender.party}
+        return LinkState.UNKNOWN if both == {Party.APP, Party.OBJECT} else LinkState.NO
+    if listened.party in _BY_LABEL:
+        return LinkState.YES if listened.label == sender.label else LinkState.NO
+    return LinkState.UNKNOWN if listened.party is Party.OBJECT else LinkState.YES
+
+
+def asked_sender(spelling: str) -> Partition:
+    """The sender that ``--sender`` asks about.
+
+    Args:
+        spelling: ``app``, ``none``, ``str:TEXT`` or ``import:module:attribute``.
+
+    Raises:
+        UsageError: It is none of these.
+    """
+    kind, _, rest = spelling.partition(":")
+    if spelling == "app":
+        return Partition(Party.APP, "the app")
+    if spelling == "none":
+        return Partition(Party.NONE, "None")
+    if kind == "str" and rest:
+        return Partition(Party.CONSTANT, repr(rest))
+    if kind == "import" and ":" in rest:
+        is_class = rest.rpartition(":")[2].rpartition(".")[2][:1].isupper()
+        if rest.endswith(":current_app"):
+            return Partition(Party.PROXY, rest)
+        return Partition(Party.CLASS if is_class else Party.OBJECT, rest)
+    raise UsageError(
+        f"'{spelling}' is no sender",
+        hint="Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.",
+    )

@@ -1,0 +1,103 @@
+"""What one send makes of one receiver."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from signalctl.binding.predictor import predict
+from signalctl.model.door import RefusalKind, UnknownDoor, Verdict
+from signalctl.model.source import Party, SendSite
+from signalctl.model.why import LinkName, LinkState
+from signalctl.model.wiring import Receiver, ReceiverKind
+from signalctl.why.senders import meets
+
+_CONSUMED = frozenset({"looped", "used", "awaited"})
+"""What becomes of the results where somebody may go through a generator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A send held against a receiver: for each link that depends on it, whether it holds and why.
+
+    Attributes:
+        links: Of ``SENDER``, ``BINDS``, ``ASYNC`` and ``BODY``: the state, and what breaks it.
+    """
+
+    site: SendSite
+    links: dict[LinkName, tuple[LinkState, str]]
+
+    @property
+    def state(self) -> LinkState:
+        """Whether this send runs the receiver."""
+        states = {state for state, _ in self.links.values()}
+        if LinkState.NO in states:
+            return LinkState.NO
+        return LinkState.UNKNOWN if LinkState.UNKNOWN in states else LinkState.YES
+
+
+def held(rows: Sequence[Receiver], site: SendSite) -> Sent:
+    """Hold ``site`` against a receiver, given its rows: one for each sender it is connected to."""
+    receiver = rows[0]
+    return Sent(
+        site,
+        {
+            LinkName.SENDER: _sender(rows, site),
+            LinkName.BINDS: _binds(receiver, site),
+            LinkName.ASYNC: _async(receiver, site),
+            LinkName.BODY: _body(receiver, site),
+        },
+    )
+
+
+def _sender(rows: Sequence[Receiver], site: SendSite) -> tuple[LinkState, str]:
+    states = [meets(each.sender, site.sender) for each in rows]
+    labels = " or ".join(dict.fromkeys(each.sender.label for each in rows))
+    sent = sender_text(site)
+    if LinkState.YES in states:
+        return LinkState.YES, ""
+    if LinkState.UNKNOWN in states:
+        return LinkState.UNKNOWN, f"it listens to {labels}, and {sent} may be that or not"
+    if site.sender.party is Party.PROXY:
+        sent = f"{sent}, a proxy and so another object,"
+    return LinkState.NO, f"it listens to {labels} only, and {sent} is sent"
+
+
+def sender_text(site: SendSite) -> str:
+    """The sender of a line as it stands there."""
+    return site.send.sender or "no sender"
+
+
+def _binds(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
+    door = receiver.door or UnknownDoor(receiver.error or "it could not be looked at")
+    if receiver.kind is ReceiverKind.NOT_CALLABLE:
+        return LinkState.NO, "it cannot be called"
+    binding = predict(door, site.send.fields)
+    if binding.verdict is Verdict.UNKNOWN:
+        return LinkState.UNKNOWN, f"could not tell what it takes, because {binding.reason}"
+    refusals = binding.refusals
+    missing = [each for each in refusals if each.kind is RefusalKind.MISSING_FIELD]
+    if site.send.open and len(missing) == len(refusals):
+        if missing:
+            names = ", ".join(f"'{each.field}'" for each in missing)
+            return LinkState.UNKNOWN, f"it requires {names}, which may be among the '**' sent"
+        return LinkState.YES, ""
+    if refusals:
+        return LinkState.NO, f"it {' and '.join(map(str, refusals))}"
+    return LinkState.YES, ""
+
+
+def _async(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
+    if receiver.is_async and not site.send.is_async and not site.wrapped:
+        return LinkState.NO, "it is async, and a plain send() refuses it"
+    if not receiver.is_async and site.send.is_async and not site.wrapped:
+        return LinkState.NO, "it is not async, and send_async() without _sync_wrapper refuses it"
+    return LinkState.YES, ""
+
+
+def _body(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
+    if receiver.kind is ReceiverKind.GENERATOR:
+        if site.result in _CONSUMED:
+            return LinkState.YES, ""
+        return LinkState.NO, "it is a generator, and nothing goes through the results"
+    if receiver.kind is ReceiverKind.COROUTINE and not receiver.is_async:
+        return LinkState.NO, "calling it gives a coroutine that nothing awaits"
+    return LinkState.YES, ""
