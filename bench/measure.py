@@ -1,7 +1,7 @@
 """Run commands in turn, read what each used, and compare pair by pair.
 
 CPU is that of the process and of all it waited for, user and system. Wall time is not used: other
-work on the machine changes it, and changes CPU time far less.
+work on the machine changes it most. It stretches CPU time as well, but that of both in a pair.
 """
 
 import os

@@ -32,7 +32,7 @@ for number in range({signals}):
 
 def rows() -> Iterator[Row]:
     """Each size against its tenth."""
-    yield from _rows(10_000, budget_s=40)
+    yield from _rows(10_000, budget_s=60)
     yield from _rows(100_000, budget_s=60)
 
 
