@@ -1,15 +1,17 @@
 # demo   install, and show what signalctl says of the sample application
 # test   the tests
 # check  what a contributor runs before a commit, and CI on every one
+# bench  measure, and print one table of ratios; under ten minutes
 # matrix the tests over versions of what signalctl stands on
 # lock   write the locked requirements anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 VENV := .venv/.installed
+RIVALS := .venv/.installed-bench
 
 .DEFAULT_GOAL := check
-.PHONY: demo test check matrix lock docs clean
+.PHONY: demo test check bench matrix lock docs clean
 
 $(VENV): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -17,6 +19,10 @@ $(VENV): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(RIVALS): $(VENV) requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@touch $@
 
 demo: $(VENV)
@@ -34,6 +40,9 @@ check: $(VENV)
 	$(BIN)/lint-imports --config pyproject.toml
 	$(BIN)/python -m pytest -n auto -q
 
+bench: $(RIVALS)
+	$(BIN)/python -m bench
+
 matrix: $(VENV)
 	tests/matrix.sh
 
@@ -44,9 +53,12 @@ lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --quiet \
 	  --constraint requirements/constraints.in --custom-compile-command 'make lock' \
 	  --no-emit-index-url -o requirements/dev.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --extra bench --quiet \
+	  --constraint requirements/dev.txt --custom-compile-command 'make lock' \
+	  --no-emit-index-url -o requirements/bench.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --quiet --resolution lowest-direct \
 	  --custom-compile-command 'make lock' \
 	  --no-emit-index-url -o requirements/lowest.txt requirements/lowest.in
 
 clean:
-	rm -rf .venv .venvs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .venvs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench dist

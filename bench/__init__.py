@@ -1,0 +1,1 @@
+"""Paired measurements of the real command against other commands: `make bench`."""
