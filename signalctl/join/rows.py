@@ -25,19 +25,23 @@ _KINDS = {
 _ONE_OF_SEVERAL = "one of several that this line may connect"
 
 
-def with_demand(receiver: Receiver, demands: Mapping[Place, Demand]) -> Receiver:
+Demands = Mapping[tuple[Place | None, Place | None], Demand]
+"""By the first lines of the handler, and of the function that a call enters."""
+
+
+def with_demand(receiver: Receiver, demands: Demands) -> Receiver:
     """``receiver`` with what its source does with the fields, where that was read.
 
     A function is the same in both by its first line, decorators included.
     """
-    demand = None if receiver.place is None else demands.get(receiver.place)
+    demand = demands.get((receiver.place, receiver.wrapper or receiver.place))
     return receiver if demand is None else replace(receiver, demand=demand)
 
 
 def source_rows(
     sites: Iterable[ConnectSite],
     *,
-    demands: Mapping[Place, Demand],
+    demands: Demands,
     own_files: Mapping[str, str],
     process: Process | None,
 ) -> tuple[Receiver, ...]:
@@ -45,7 +49,7 @@ def source_rows(
 
     Args:
         sites: Of one signal; those that ran are left out.
-        demands: By the place of the handler.
+        demands: Of every handler.
         own_files: Module of each own file.
         process: ``None`` where nothing of the target was run.
     """
@@ -60,7 +64,7 @@ def source_rows(
 def _row(
     site: ConnectSite,
     *,
-    demands: Mapping[Place, Demand],
+    demands: Demands,
     own_files: Mapping[str, str],
     process: Process | None,
 ) -> Receiver:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from signalctl.join.fields import fields_of
 from signalctl.join.matching import matches
 from signalctl.join.process import Process
-from signalctl.join.rows import source_rows, with_demand
+from signalctl.join.rows import Demands, source_rows, with_demand
 from signalctl.model.origin import Origin
-from signalctl.model.place import Place, UnresolvedSite
-from signalctl.model.source import ConnectSite, Demand, SendSite, SourceSignal, SourceWiring
+from signalctl.model.place import UnresolvedSite
+from signalctl.model.source import ConnectSite, SendSite, SourceSignal, SourceWiring
 from signalctl.model.wiring import Signal, Subject, Survey, Unseen
 
 
@@ -73,7 +73,7 @@ class _Known:
 
     sends: Mapping[str, list[SendSite]]
     connects: Mapping[str, list[ConnectSite]]
-    demands: Mapping[Place, Demand]
+    demands: Demands
     own_files: Mapping[str, str]
 
     @classmethod
@@ -84,7 +84,7 @@ class _Known:
         connects: dict[str, list[ConnectSite]] = {}
         for connect in source.connects:
             connects.setdefault(connect.signal, []).append(connect)
-        demands = {each.place: each for each in source.demands if each.place is not None}
+        demands = {(each.place, each.entry): each for each in source.demands}
         own_files = {file: module for module, file in source.modules}
         return cls(sends, connects, demands, own_files)
 

@@ -237,6 +237,8 @@ class Demand:
 
     Attributes:
         handler: ``module:qualname``.
+        entry: The first line of the function that a call enters; another than ``place`` where a
+            decorator has put one in its place.
         requires: Its door's required fields.
         reads: Through its mapping, also in functions it is forwarded to, to depth 4.
         takes_any: There is a ``**`` for the fields that no parameter names.
@@ -244,6 +246,7 @@ class Demand:
 
     handler: str
     place: Place | None
+    entry: Place | None
     requires: tuple[str, ...]
     reads: tuple[Read, ...]
     forwards: tuple[Forward, ...]

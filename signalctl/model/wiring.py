@@ -115,6 +115,8 @@ class Receiver:
         sends_heard: For a collected receiver, how many sends of its signal happened between its
             connect and its end; ``None`` otherwise.
         error: Why this row is incomplete; ``None`` when it is not.
+        wrapper: The first line of the function that a call enters, where a decorator has put
+            another in the place of the one that is named.
         demand: What its source does with the fields; ``None`` where that was not read.
         not_run: For one that only source shows, why the line that connects it has not run, as far
             as that can be told; ``None`` where nothing of the target was run.
@@ -132,6 +134,7 @@ class Receiver:
     connected: Place | None
     sends_heard: int | None = None
     error: str | None = None
+    wrapper: Place | None = None
     demand: Demand | None = None
     not_run: NotRun | None = None
 

@@ -7,6 +7,9 @@ them without importing what renders them.
 LOOKING_FORMATS = ("text", "table", "json", "ndjson", "csv", "markdown")
 """For ``list`` and ``show``."""
 
+WHY_FORMATS = ("text", "json")
+"""For ``why``."""
+
 FIRING_FORMATS = ("text", "json")
 """For ``fire``, dry or not."""
 

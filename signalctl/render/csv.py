@@ -7,7 +7,7 @@ from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.place import Place
 from signalctl.model.report import Looking
 from signalctl.model.wiring import Receiver, Signal
-from signalctl.render.cells import signals_of
+from signalctl.render.cells import sent_at, signals_of
 from signalctl.render.doors import door_words
 from signalctl.render.page import Page
 from signalctl.render.safe import csv_cell
@@ -15,7 +15,16 @@ from signalctl.render.safe import csv_cell
 _LONGEST = 3_000
 """A spreadsheet's cell holds 32,767 characters, and an escape is ten at most."""
 
-_SIGNAL_HEADS = ("signal", "name", "origin", "signal_file", "signal_line", "muted", "signal_error")
+_SIGNAL_HEADS = (
+    "signal",
+    "name",
+    "origin",
+    "signal_file",
+    "signal_line",
+    "muted",
+    "sent_at",
+    "signal_error",
+)
 _RECEIVER_HEADS = (
     "receiver",
     "file",
@@ -78,6 +87,7 @@ def _signal_cells(signal: Signal) -> tuple[_Cell, ...]:
         signal.origin.value,
         *_place_cells(signal.defined),
         signal.muted,
+        sent_at(signal),
         signal.error,
     )
 

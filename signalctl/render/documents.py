@@ -113,6 +113,7 @@ def receiver(row: Receiver) -> Document:
         "sender": {"kind": row.sender.kind.value, "label": row.sender.label},
         "takes": _takes(door) if isinstance(door, Door) else None,
         "takes_unknown": _why_unknown(row),
+        "wrapper": _place(row.wrapper),
         "connected": _place(row.connected),
         "sends_heard": row.sends_heard,
         "error": row.error,

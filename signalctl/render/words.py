@@ -119,6 +119,8 @@ def remarks(receiver: Receiver, *, verbose: bool = False) -> Iterator[Remark]:
     yield from _state_remarks(receiver, verbose=verbose)
     yield from _sender_remarks(receiver)
     yield from _kind_remarks(receiver)
+    if receiver.wrapper is not None:
+        yield Remark(f"called through {place_text(receiver.wrapper, verbose=verbose)}")
     yield from _door_remarks(receiver)
     if receiver.error is not None:
         yield Remark(receiver.error, odd=True)
@@ -249,8 +251,26 @@ def _sender_of_send(site: SendSite) -> str:
             return "from None" if site.send.sender else "without a sender"
         case Party.CLASS | Party.CONSTANT:
             return f"from {site.sender.label}"
+        case Party.OBJECT if site.through:  # as written, it is the name of a helper's parameter
+            return f"from a {site.sender.label}"
         case _:
             return f"from {site.send.sender}"
+
+
+def forward_remarks(receiver: Receiver, *, verbose: bool = False) -> Iterator[Remark]:
+    """Where ``receiver`` hands its fields to a function that takes only those it names."""
+    for each in () if receiver.demand is None else receiver.demand.forwards:
+        if isinstance(each.door, Door) and not each.door.takes_any:
+            place = place_text(each.place, verbose=verbose)
+            yield Remark(f"hands its fields to {each.callee}{each.door} at {place}", odd=True)
+
+
+def counts(signals: Sequence[Signal]) -> str:
+    """How many signals there are, how many receivers and, where source was read, sends."""
+    parts = [counted(len(signals), "signal"), receiver_counts(signals)]
+    if any(signal.sends is not None for signal in signals):
+        parts.append(counted(sum(len(signal.sends or ()) for signal in signals), "send"))
+    return ", ".join(parts)
 
 
 def receiver_counts(signals: Iterable[Signal]) -> str:
@@ -258,16 +278,18 @@ def receiver_counts(signals: Iterable[Signal]) -> str:
 
     Each pair of a receiver and a sender it is connected to counts as one, as in every listing.
     """
-    counts = dict.fromkeys(State, 0)
+    by_state = dict.fromkeys(State, 0)
     nothing_ran = True
     for signal in signals:
         nothing_ran = nothing_ran and signal.living is None
         for receiver in signal.receivers:
-            counts[receiver.state] += 1
-    total = counted(sum(counts.values()), "receiver")
-    if nothing_ran or not any(count for state, count in counts.items() if state is not State.LIVE):
+            by_state[receiver.state] += 1
+    total = counted(sum(by_state.values()), "receiver")
+    if nothing_ran or not any(
+        count for state, count in by_state.items() if state is not State.LIVE
+    ):
         return total
-    parts = [f"{count:,} {state.value}" for state, count in counts.items() if count]
+    parts = [f"{count:,} {state.value}" for state, count in by_state.items() if count]
     return f"{total} ({', '.join(parts)})"
 
 

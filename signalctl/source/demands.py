@@ -38,12 +38,17 @@ class Demands:
         return Demand(
             handler=handler.name,
             place=handler.place,
+            entry=None if received.function is None else self._entry(received.function),
             requires=door.required if isinstance(door, Door) else (),
             reads=tuple(dict.fromkeys(reads)),
             forwards=tuple(dict.fromkeys(forwards)),
             escapes=tuple(dict.fromkeys(escapes)),
             takes_any=isinstance(door, UnknownDoor) or door.takes_any,
         )
+
+    def _entry(self, function: Func) -> Place:
+        unit = self._resolver.modules.units[function.unit]
+        return unit.place(unit.facts.scopes[function.scope].line)
 
     def _follow(
         self,

@@ -48,12 +48,14 @@ class Description:
         name: ``module:qualname``, of the innermost function for partials and decorated functions.
         definition: Of the innermost function; ``None`` for what has no source.
         is_async: blinker takes it for a coroutine function.
+        wrapper: What a call enters first, where a decorator has put another function in its place.
     """
 
     name: str
     definition: Definition | None
     kind: ReceiverKind
     is_async: bool
+    wrapper: Definition | None = None
 
 
 def describe(receiver: object) -> Description:
@@ -64,11 +66,13 @@ def describe(receiver: object) -> Description:
     the place is the one where the user wrote the function.
     """
     inner = _unwrapped(receiver)
+    definition, entry = definition_of(inner), definition_of(receiver)
     return Description(
         name=name_of(inner),
-        definition=definition_of(inner),
+        definition=definition,
         kind=_kind(receiver),
         is_async=_is_async(receiver),
+        wrapper=None if entry == definition else entry,
     )
 
 

@@ -138,4 +138,5 @@ def _row(
         connected=place_of(loaded.root, site),
         sends_heard=sends_heard,
         error=error,
+        wrapper=place_of(loaded.root, None if description is None else description.wrapper),
     )

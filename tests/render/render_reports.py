@@ -30,9 +30,22 @@ from signalctl.model.firing import (
 from signalctl.model.origin import Origin
 from signalctl.model.place import Place, UnreadFile, UnresolvedSite
 from signalctl.model.report import Listing, Setting, Settings, Showing
-from signalctl.model.source import Send
+from signalctl.model.source import (
+    ConnectSite,
+    Demand,
+    Escape,
+    Forward,
+    Partition,
+    Party,
+    Read,
+    Send,
+    SendSite,
+)
+from signalctl.model.why import Answer, Link, LinkName, LinkState, Why, WhyVerdict
 from signalctl.model.wiring import (
     Field,
+    NotRun,
+    NotRunReason,
     Receiver,
     ReceiverKind,
     SenderFilter,
@@ -200,33 +213,158 @@ ORDINARY_UNSEEN = Unseen(
 )
 ORDINARY = survey((REQUESTED, UNHEARD, SESSIONS, SPEAKERS), ORDINARY_UNSEEN)
 
+_STORE = Forward(
+    "sample_app.store:store",
+    Place("sample_app/receivers.py", 71),
+    column=5,
+    certain=True,
+    door=CLOSED_DOOR,
+    by_position=1,
+)
+
+
+def demand(
+    of: Receiver,
+    reads: tuple[tuple[str, bool], ...] = (),
+    forwards: tuple[Forward, ...] = (),
+    escapes: tuple[Escape, ...] = (),
+) -> Demand:
+    """What ``of`` wants; each read is a field, and whether it is certain."""
+    found = tuple(Read(name, certain, Place("read.py", 7), 9) for name, certain in reads)
+    return Demand(of.name, of.place, of.place, (), found, forwards, escapes, takes_any=True)
+
+
+def send(line: int, sender: str, partition: Partition, **more: object) -> SendSite:
+    """A line that sends ``event_id``."""
+    site = Send(
+        Place("sample_app/views.py", line),
+        function="add_speaker",
+        sender=sender,
+        fields=("event_id",),
+        open=False,
+        is_async=False,
+    )
+    plain = SendSite(SPEAKERS.address, site, 5, partition)
+    return replace(plain, **more)  # type: ignore[arg-type]  # whatever a send may have
+
+
+_APP_SENDER = "current_app._get_current_object()"
+_PROXY = Partition(Party.PROXY, "flask.current_app")
+_PLAIN = send(31, _APP_SENDER, Partition(Party.APP, "app"))
+SENDS = (
+    replace(_PLAIN, send=replace(_PLAIN.send, open=True)),
+    send(35, "current_app", _PROXY, may=True),
+    send(
+        38,
+        "event",
+        Partition(Party.OBJECT, "sample_app.models:Event"),
+        through=(Place("sample_app/helpers.py", 4),),
+        conditions=("notify", "not (quiet)"),
+    ),
+    replace(_PLAIN, send=replace(_PLAIN.send, function="", fields=(), sender="")),
+    send(44, "'shop'", Partition(Party.CONSTANT, "'shop'")),
+)
+_DEMANDING = tuple(
+    replace(row, demand=demand(row, reads, forwards, escapes))
+    for row, reads, forwards, escapes in (
+        (receiver("sample_app.receivers:certain", 41), (("event_id", True),), (), ()),
+        (receiver("sample_app.receivers:guarded", 47), (("event_id", False),), (), ()),
+        (receiver("sample_app.receivers:ignoring", 53), (), (), ()),
+        (
+            receiver("sample_app.receivers:passing", 59),
+            (),
+            (),
+            (Escape("stored", Place("sample_app/receivers.py", 60)),),
+        ),
+        (receiver("sample_app.receivers:storing", 70), (), (_STORE,), ()),
+    )
+)
+_LATER = replace(
+    receiver("sample_app.later:start", 5),
+    state=State.SOURCE,
+    not_run=NotRun(NotRunReason.NOT_IMPORTED, "sample_app.later"),
+)
+_WRAPPED = replace(
+    receiver("sample_app.later:wrapped", 9), wrapper=Place("sample_app/decorators.py", 12)
+)
+_UNTIL = ConnectSite(
+    SPEAKERS.address,
+    "connected_to",
+    Place("sample_app/audit.py", 90),
+    5,
+    None,
+    Partition(Party.ANY, ""),
+    weak=False,
+    function="once",
+    reason="it is a parameter",
+)
 _READ = replace(
     SPEAKERS,
     fields=(
         Field("event_id", "int", ("sample_app/views.py:31",), (_AUDIT.name,), (_CLOSED.name,)),
     ),
-    receivers=(
-        _EXPORT,
-        replace(receiver("sample_app.later:start", 5), state=State.SOURCE, weak=None),
-    ),
-    sends=(
-        Send(
-            Place("sample_app/views.py", 31),
-            function="add_speaker",
-            sender="current_app._get_current_object()",
-            fields=("event_id",),
-            open=True,
-            is_async=False,
+    receivers=(_EXPORT, *_DEMANDING, _LATER, _WRAPPED),
+    sends=SENDS,
+    connects=(_UNTIL,),
+)
+_UNSENT = replace(UNHEARD, sends=(), connects=())
+_ONLY_IN_SOURCE = replace(
+    signal("sample_app.later:started", (_LATER,)), sends=(), connects=(), living=False
+)
+READ = survey(
+    (_UNSENT, _ONLY_IN_SOURCE, _READ),
+    Unseen(
+        ("sample_app.later",),
+        unread_files=(UnreadFile("sample_app/odd.py", "line 3: invalid syntax"),),
+        unresolved_sites=tuple(
+            UnresolvedSite(Place("sample_app/views.py", line), "send: it is a parameter")
+            for line in range(90, 95)
         ),
     ),
 )
-READ = survey(
-    (_READ,),
-    Unseen(
-        (),
-        unread_files=(UnreadFile("sample_app/odd.py", "line 3: invalid syntax"),),
-        unresolved_sites=(UnresolvedSite(Place("sample_app/views.py", 90), "it is a parameter"),),
+SOURCE_ALONE = replace(
+    survey(
+        (
+            replace(
+                _READ,
+                living=None,
+                receivers=tuple(
+                    replace(each, state=State.SOURCE, not_run=None) for each in _DEMANDING
+                ),
+            ),
+        ),
+        Unseen((), unread_files=(), unresolved_sites=()),
     ),
+    subject=replace(SUBJECT, kind=TargetKind.SOURCE, versions={}),
+)
+_ANSWERS = (
+    Answer(
+        _EXPORT.name,
+        WhyVerdict.RUNS,
+        (
+            Link(LinkName.IMPORTED, LinkState.YES, "sample_app/receivers.py was imported"),
+            Link(LinkName.SENDER, LinkState.NO, "1 of 2 sends: it listens to 'shop' only"),
+        ),
+        None,
+    ),
+    Answer(
+        _CLOSED.name,
+        WhyVerdict.DOES_NOT_RUN,
+        (
+            Link(LinkName.IMPORTED, LinkState.YES, "sample_app/broken/closed.py was imported"),
+            Link(LinkName.BINDS, LinkState.NO, f"at sample_app/views.py:31 it {'takes no ' * 9}"),
+        ),
+        "Add **kwargs to count_speakers.",
+    ),
+    Answer(
+        _LATER.name,
+        WhyVerdict.CANNOT_TELL,
+        (Link(LinkName.SENT, LinkState.UNKNOWN, "no line was found that sends it"),),
+        None,
+    ),
+)
+_NASTY_ANSWER = Answer(
+    NASTY, WhyVerdict.DOES_NOT_RUN, (Link(LinkName.SENT, LinkState.NO, NASTY),), NASTY
 )
 
 _NASTY_RECEIVER = Receiver(
@@ -435,6 +573,13 @@ REPORTS: "Mapping[str, Report]" = {
     ),
     "show-odd": Showing(ORDINARY, SESSIONS, "signalctl fire sessions_modified"),
     "show-bare": Showing(ORDINARY, UNHEARD, "signalctl fire event_modified"),
+    "list-source": Listing(SOURCE_ALONE, SOURCE_ALONE.signals, folded=0),
+    "show-read": Showing(READ, _READ, "signalctl fire speakers_modified --event-id 1"),
+    "why-runs": Why(READ, _READ, None, _ANSWERS[:1], single=True),
+    "why-not": Why(READ, _READ, "app", _ANSWERS[1:2], single=True),
+    "why-unknown": Why(READ, _READ, None, _ANSWERS[2:], single=True),
+    "why-all": Why(READ, _READ, None, _ANSWERS, single=False),
+    "why-nasty": Why(READ, _READ, NASTY, (_NASTY_ANSWER,), single=True),
     "show-nasty": Showing(NASTY_SURVEY, NASTY_SIGNAL, f"signalctl fire {NASTY}"),
     "plan-ordinary": PLAN,
     "plan-nobody": NOBODY,

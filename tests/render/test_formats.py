@@ -21,7 +21,7 @@ from render_reports import REPORTS
 from signalctl.model.firing import Firing, Where
 from signalctl.model.report import Listing, Showing
 from signalctl.model.wiring import Field, Signal, Survey
-from signalctl.render import FIRING_FORMATS, LOOKING_FORMATS, SETTINGS_FORMATS
+from signalctl.render import FIRING_FORMATS, LOOKING_FORMATS, SETTINGS_FORMATS, WHY_FORMATS
 from signalctl.render.formats import RENDERERS, render
 from signalctl.render.index import index
 from signalctl.render.page import Page
@@ -33,8 +33,9 @@ MatchesGolden = Callable[[str, str], None]
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
-LISTINGS = ("empty", "folded", "nothing", "ordinary", "read", "nasty")
-SHOWINGS = ("ordinary", "odd", "bare", "nasty")
+LISTINGS = ("empty", "folded", "nothing", "ordinary", "read", "source", "nasty")
+SHOWINGS = ("ordinary", "odd", "bare", "read", "nasty")
+WHYS = ("why-runs", "why-not", "why-unknown", "why-all", "why-nasty")
 FIRINGS = (
     "plan-ordinary",
     "plan-nobody",
@@ -66,6 +67,7 @@ PAIRS = [
     (name, format_name)
     for names, formats in (
         (LOOKINGS, LOOKING_FORMATS),
+        (WHYS, WHY_FORMATS),
         (FIRINGS, FIRING_FORMATS),
         (SETTINGS, SETTINGS_FORMATS),
     )
@@ -90,7 +92,10 @@ def shown_signals(report: "Report") -> tuple[Signal, ...]:
 
 
 def test_the_names_of_formats_are_those_of_the_table() -> None:
-    named = [LOOKING_FORMATS, LOOKING_FORMATS, FIRING_FORMATS, FIRING_FORMATS, SETTINGS_FORMATS]
+    named = [
+        *(LOOKING_FORMATS, LOOKING_FORMATS, WHY_FORMATS),
+        *(FIRING_FORMATS, FIRING_FORMATS, SETTINGS_FORMATS),
+    ]
 
     assert [set(formats) for formats in RENDERERS.values()] == list(map(set, named))
 
@@ -106,7 +111,11 @@ def test_a_report_is_said_as_it_always_was(
 
 @pytest.mark.parametrize("page", ["60", "80", "160", "colour", "ascii", "verbose"])
 @pytest.mark.parametrize(
-    "name", ["list-ordinary", "show-ordinary", "show-odd", "plan-ordinary", "firing-ordinary"]
+    "name",
+    [
+        *("list-ordinary", "list-read", "show-ordinary", "show-odd", "show-read"),
+        *("why-not", "why-all", "plan-ordinary", "firing-ordinary"),
+    ],
 )
 def test_a_text_fits_its_page_as_it_always_did(
     name: str, page: str, matches_golden: MatchesGolden
@@ -148,7 +157,7 @@ def test_a_report_ends_with_a_line(name: str, format_name: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["80", "160", "verbose"])
-@pytest.mark.parametrize("name", [*LOOKINGS, *FIRINGS, *SETTINGS])
+@pytest.mark.parametrize("name", [*LOOKINGS, *WHYS, *FIRINGS, *SETTINGS])
 def test_colour_changes_nothing_else(name: str, page: str) -> None:
     plain, report = PAGES[page], REPORTS[name]
     coloured = Page(plain.width, colour=True, verbose=plain.verbose)
@@ -185,9 +194,9 @@ def test_the_columns_of_a_matrix_stand_under_their_fields() -> None:
     lines = said(Showing(_survey(), crowd, "signalctl fire everyone"), "text").splitlines()
 
     head = next(line for line in lines if line.endswith("any other"))
-    rows = [line for line in lines if line.endswith("  **kwargs")]
+    rows = [line for line in lines if line.endswith("  lets in")]
     assert len(rows) == 256
-    assert {line.rindex("**kwargs") for line in rows} == {head.index("any other")}
+    assert {line.rindex("lets in") for line in rows} == {head.index("any other")}
 
 
 def test_an_ascii_page_has_only_ascii() -> None:
@@ -253,7 +262,7 @@ def test_a_fire_that_failed_ends_with_the_lines_that_repeat_it() -> None:
     assert lines[-2:] == [f"again: {again}", f"only this: {again} --only {name}"]
 
 
-@pytest.mark.parametrize("name", [*LOOKINGS, *FIRINGS, *SETTINGS])
+@pytest.mark.parametrize("name", [*LOOKINGS, *WHYS, *FIRINGS, *SETTINGS])
 def test_json_is_what_its_schema_says(name: str) -> None:
     document = json.loads(said(REPORTS[name], "json"))
 
@@ -325,7 +334,7 @@ def test_markdown_has_as_many_cells_in_every_line(name: str) -> None:
 
     table = [line for line in lines if line.startswith("|")]
     bars = {len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in table}
-    assert bars == {7}
+    assert bars == {8}
 
 
 def test_a_table_off_the_terminal_cuts_nothing() -> None:

@@ -170,8 +170,7 @@ def _footer(report: Listing, page: Page) -> Iterator[str]:
     for remark in (*_order(report.signals), *_unseen(report, page)):
         yield from flow(sentence(remark), page, hang="  ")
     if report.signals:
-        counts = words.counted(len(report.signals), "signal")
-        summary = f"{counts}, {words.receiver_counts(report.signals)}. Next:"
+        summary = f"{words.counts(report.signals)}. Next:"
         following = words.show_command(report.survey, _next_signal(report.signals))
         yield from flow([*sentence(summary), whole(following, Look.HEADING)], page, hang="  ")
     else:

@@ -14,6 +14,7 @@ from signalctl.render.text.matrix import matrix
 from signalctl.render.text.pieces import GAP, Look, Piece, between, phrases, piece, sentence, whole
 
 _LABEL_WIDTH = 12
+_MOST_ALIASES = 5
 _INDENT = "  "
 _BELOW = " " * 6
 
@@ -50,7 +51,12 @@ def _facts(signal: Signal, page: Page) -> Iterator[tuple[str, Sequence[Piece]]]:
         yield "namespace", [piece(signal.namespace)]
     others = [alias for alias in signal.aliases if alias != signal.address]
     if others:
-        yield "also", [piece(alias, gap=GAP) for alias in others]
+        shown = others if page.verbose else others[:_MOST_ALIASES]
+        more = sentence(f"and {len(others) - len(shown)} more (all with -v)", gap=GAP)
+        yield (
+            "also",
+            [*(piece(alias, gap=GAP) for alias in shown), *(more if shown != others else ())],
+        )
     yield "origin", [piece(signal.origin.value)]
     defined = signal.defined
     yield "defined", [piece("not seen" if defined is None else _where(defined, page))]
@@ -80,7 +86,11 @@ def _receivers(signal: Signal, page: Page) -> Iterator[str]:
         yield from flow(_signature(receiver), page, lead=_INDENT, hang=_BELOW + _INDENT)
         facts = [piece(fact, gap=between(page)) for fact in _receiver_facts(receiver, page)]
         yield from flow(facts, page, lead=_BELOW, hang=_BELOW)
-        for remark in words.remarks(receiver, verbose=page.verbose):
+        remarks = (
+            *words.remarks(receiver, verbose=page.verbose),
+            *words.forward_remarks(receiver, verbose=page.verbose),
+        )
+        for remark in remarks:
             if remark.odd:
                 text = sentence(f"! {remark.text}", Look.ODD)
                 yield from flow(text, page, lead=_BELOW, hang=_BELOW + _INDENT)
@@ -134,3 +144,5 @@ def _receiver_facts(receiver: Receiver, page: Page) -> Iterator[str]:
     heard = words.sender_text(receiver)
     if heard is not None:
         yield heard
+    if receiver.wrapper is not None:
+        yield f"called through {_where(receiver.wrapper, page)}"
