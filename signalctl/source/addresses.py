@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from signalctl.model.place import Place
 from signalctl.model.source import SourceSignal
 from signalctl.source.calls import DEFAULT_SPACE
-from signalctl.source.modules import Unit
+from signalctl.source.carriers import Carriers, Spread, words_of
 from signalctl.source.reach import END
 from signalctl.source.resolve import At, Resolver
+from signalctl.source.shapes import Binding
+from signalctl.source.unit import Unit
 from signalctl.source.values import Inst, Klass, Sig, Space, Value, alternatives
 
 if TYPE_CHECKING:
@@ -20,8 +22,10 @@ _MAKING = frozenset({"value", "part", "from", "row", "annotated"})
 class Addresses:
     """Collects the names of signals module by module."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, carriers: Carriers) -> None:
         self._resolver = resolver
+        self._carriers = carriers
+        self._holders = Spread(())
         self._aliases: dict[Sig, dict[str, tuple[object, ...]]] = {}
         self._spaces: dict[Space, list[tuple[tuple[object, ...], str]]] = {}
         self._made: dict[Sig, Place] = {}
@@ -33,8 +37,8 @@ class Addresses:
         module = unit.file.module
         root = unit.facts.scopes[0]
         at = At(unit, 0, END, root.body)
-        for position, name in enumerate(root.bindings):
-            if any(each.kind in _MAKING for each in root.bindings[name]):
+        for position, (name, bindings) in enumerate(root.bindings.items()):
+            if self._holds(name) or self._carries(unit, 0, bindings):
                 for value in alternatives(self._resolver.name(name, at)):
                     self._note(value, unit, f"{module}:{name}", name, 0, position)
                     self._instance(value, unit, f"{module}:{name}", position)
@@ -44,14 +48,38 @@ class Addresses:
         for signal, line in self._creations(unit):
             self._define(signal, line, unit)
 
+    def know(self, units: Iterable[Unit]) -> None:
+        """Find the names that may hold an instance with a signal in one of its fields."""
+        for unit in units:
+            for index, scope in enumerate(unit.facts.scopes):
+                if scope.kind == "class":
+                    if any(f".{name}" in self._carriers.names for name, *_ in scope.fields):
+                        self._holders.reach(scope.name)
+                    for term in scope.bases:
+                        self._holders.bind(scope.name, set().union(*words_of(term)))
+                elif index == 0:
+                    for name, bindings in scope.bindings.items():
+                        for each in bindings:
+                            self._holders.bind(name, _words(each))
+
+    def _holds(self, name: str) -> bool:
+        return name in self._holders.names
+
+    def _carries(self, unit: Unit, scope: int, bindings: Iterable[Binding]) -> bool:
+        return any(
+            each.kind in _MAKING and self._carriers.binds(unit, scope, each) for each in bindings
+        )
+
     def _class(self, unit: Unit, index: int, path: str) -> None:
         scope = unit.facts.scopes[index]
         for position, (name, bindings) in enumerate(scope.bindings.items()):
-            if any(each.kind in _MAKING for each in bindings):
+            if self._carries(unit, index, bindings):
                 value = self._resolver.name(name, At(unit, index, END, scope.body))
                 for each in alternatives(value):
                     self._note(each, unit, f"{path}.{name}", name, 1, position)
         for position, (name, term, inner, order, block, _) in enumerate(scope.fields):
+            if not self._carriers.carries(unit, inner, term):
+                continue
             value = self._resolver.value(term, At(unit, inner, order, block))
             for each in alternatives(value):
                 self._note(each, unit, f"{path}.{name}", name, 2, position)
@@ -179,3 +207,10 @@ class Addresses:
     def is_own(self, signal: Sig) -> bool:
         """Whether own code makes it."""
         return self._own.get(signal, False)
+
+
+def _words(binding: Binding) -> set[str]:
+    """The words of what a global is bound to."""
+    if binding.kind == "value":
+        return set().union(*words_of(binding.what))
+    return {binding.what[2]} if binding.kind == "from" else set()

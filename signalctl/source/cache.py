@@ -2,148 +2,84 @@
 
 JSON, so that a cache somebody else made can be wrong, but not dangerous: nothing in it is
 unpickled or unmarshalled. The first line says which tool, Python and gate made it; then one line
-for each file with its checksum, parsed only when its facts are asked for. It is written aside and renamed, so that
-two runs at once see the one's or the other's, whole. A cache that cannot be read is none.
+for each file with its checksum, parsed only when its facts are asked for. It is written aside and
+renamed, so that two runs at once see the one's or the other's, whole. A cache that cannot be read
+is none.
 """
 
-import contextlib
 import json
 import os
 import sys
-import tempfile
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 from signalctl.source import gate
-from signalctl.source.files import SourceFile
-from signalctl.source.shapes import Facts, facts_from
+from signalctl.source.shapes import Facts, facts_from, plain
 from signalctl.version import __version__
 
 FOLDER = ".signalctl_cache"
 FILE = "source.jsonl"
-_FORMAT = 1
+_FORMAT = 2
 _IGNORE = "# Made by signalctl.\n*\n"
 
 
 class Cache:
-    """What is known of files from an earlier run, by path and stamp.
-
-    For each file: whether it was worth parsing, its facts or why it has none, and which words it
-    was searched for.
-    """
+    """The facts of files as an earlier run left them, by path and content."""
 
     def __init__(self, folder: Path | None) -> None:
         """``folder``: the project root; ``None`` keeps nothing between runs."""
         self._file = None if folder is None else folder / FOLDER / FILE
-        self._rows: dict[str, tuple[tuple[int, int], str]] = {}
-        self._parsed: dict[str, dict[str, Any]] = {}
-        self._changed: dict[str, tuple[tuple[int, int], dict[str, Any]]] = {}
-        self._facts: dict[str, Facts] = {}
-        self._load()
+        self._rows: dict[str, tuple[str, str]] | None = None
+        self._noted: dict[str, tuple[str, Facts]] = {}
 
-    def _load(self) -> None:
+    def _load(self) -> dict[str, tuple[str, str]]:
+        if self._rows is None:
+            self._rows = {}
+            if self._file is not None:
+                with suppress(OSError, ValueError, RecursionError):
+                    self._rows = _rows(self._file)
+        return self._rows
+
+    def facts(self, path: str, content: bytes) -> Facts | None:
+        """The facts of the file; ``None`` where they are not known for this content."""
         if self._file is None:
-            return
-        try:
-            header, *lines = self._file.read_text(encoding="utf-8").split("\n")
-            if json.loads(header) != _header():
-                return
-            for line in lines:
-                if line:
-                    path, size, changed, check, row = line.split("\t", 4)
-                    if int(check) == crc32(row.encode()):
-                        self._rows[json.loads(path)] = ((int(size), int(changed)), row)
-        except (OSError, ValueError, RecursionError):
-            self._rows.clear()
-
-    def _row(self, file: SourceFile) -> dict[str, Any]:
-        changed = self._changed.get(file.path)
-        if changed is not None and changed[0] == file.stamp:
-            return changed[1]
-        row = self._parsed.get(file.path)
-        if row is None:
-            stamp, text = self._rows.get(file.path, ((-1, -1), ""))
-            row = _parse(text) if stamp == file.stamp else {}
-            self._parsed[file.path] = row
-        return row
-
-    def _edit(self, file: SourceFile) -> dict[str, Any]:
-        row = dict(self._row(file))
-        self._changed[file.path] = (file.stamp, row)
-        return row
-
-    def known(self, file: SourceFile) -> bool | None:
-        """Whether the file is worth parsing; ``None`` where that is not known."""
-        row = self._row(file)
-        if row.get("dull"):
-            return False
-        return True if "facts" in row or "failure" in row else None
-
-    def facts(self, file: SourceFile) -> Facts | str | None:
-        """The facts, or the reason why there are none; ``None`` where that is not known."""
-        row = self._row(file)
-        if "failure" in row:
-            return str(row["failure"])
-        if "facts" not in row:
             return None
-        plain = row["facts"]
-        if isinstance(plain, Facts):
-            return plain
+        digest, text = self._load().get(path, ("", ""))
+        if not digest or digest != _digest(content):
+            return None
         try:
-            return facts_from(plain)
-        except (TypeError, ValueError, AttributeError, KeyError):
+            return facts_from(json.loads(text))
+        except (TypeError, ValueError, AttributeError, KeyError, RecursionError):
             return None
 
-    def mentions(self, file: SourceFile, word: str) -> bool | None:
-        """Whether ``word`` stands in the file; ``None`` where that is not known."""
-        words = self._row(file).get("words")
-        found = words.get(word) if isinstance(words, dict) else None
-        return found if isinstance(found, bool) else None
-
-    def note(self, file: SourceFile, facts: Facts) -> None:
+    def note(self, path: str, content: bytes, facts: Facts) -> None:
         """Keep the facts of the file."""
-        self._edit(file)["facts"] = facts
-
-    def note_dull(self, file: SourceFile) -> None:
-        """Keep that the file is not worth parsing."""
-        self._edit(file)["dull"] = True
-
-    def note_failure(self, file: SourceFile, reason: str) -> None:
-        """Keep that the file does not parse."""
-        self._edit(file)["failure"] = reason
-
-    def note_mention(self, file: SourceFile, word: str, *, found: bool) -> None:
-        """Keep whether ``word`` stands in the file."""
-        row = self._edit(file)
-        row["words"] = {**row.get("words", {}), word: found}
-
-    def forget(self, file: SourceFile) -> None:
-        """The file is no longer what it was."""
-        self._rows.pop(file.path, None)
-        self._parsed.pop(file.path, None)
-        self._changed.pop(file.path, None)
+        if self._file is not None:
+            self._noted[path] = (_digest(content), facts)
 
     def save(self) -> None:
         """Write what is new, if anything is; where that is not possible, leave it."""
-        if self._file is None or not self._changed:
+        if self._file is None or not self._noted:
             return
-        with contextlib.suppress(OSError, ValueError, RecursionError):
+        with suppress(OSError, ValueError, RecursionError):
             self._write(self._file)
 
     def _write(self, target: Path) -> None:
-        rows = dict(self._rows)
-        for path, (stamp, row) in self._changed.items():
-            rows[path] = (stamp, json.dumps(row, separators=(",", ":")))
+        rows = dict(self._load())
+        for path, (digest, facts) in self._noted.items():
+            rows[path] = (digest, json.dumps(plain(facts), separators=(",", ":")))
         lines = [json.dumps(_header())]
-        for path, (stamp, text) in rows.items():
-            check = crc32(text.encode())
-            lines.append(f"{json.dumps(path)}\t{stamp[0]}\t{stamp[1]}\t{check}\t{text}")
+        for path, (digest, text) in rows.items():
+            lines.append(f"{json.dumps(path)}\t{digest}\t{crc32(text.encode())}\t{text}")
         folder = target.parent
         folder.mkdir(exist_ok=True)
         ignore = folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text(_IGNORE, encoding="utf-8")
+        import tempfile  # noqa: PLC0415 - only when something is written
+
         handle, aside = tempfile.mkstemp(dir=folder, prefix=FILE, suffix=".new")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -154,13 +90,21 @@ class Cache:
             raise
 
 
+def _rows(file: Path) -> dict[str, tuple[str, str]]:
+    rows: dict[str, tuple[str, str]] = {}
+    header, *lines = file.read_text(encoding="utf-8").split("\n")
+    if json.loads(header) == _header():
+        for line in lines:
+            if line:
+                path, digest, check, text = line.split("\t", 3)
+                if int(check) == crc32(text.encode()):
+                    rows[json.loads(path)] = (digest, text)
+    return rows
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
 def _header() -> list[object]:
     return ["signalctl", _FORMAT, __version__, list(sys.version_info), gate.VERSION]
-
-
-def _parse(text: str) -> dict[str, Any]:
-    try:
-        row = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return row if isinstance(row, dict) else {}

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signalctl.source import calls
-from signalctl.source.modules import Unit
+from signalctl.source import calls, gate
 from signalctl.source.shapes import Call
+from signalctl.source.unit import Unit
 from signalctl.source.values import Env, Func, Inst, Klass, Unknown, alternatives
 
 if TYPE_CHECKING:
@@ -48,10 +48,14 @@ class Callers:
         doubtful = False
         if not words:
             return found, True
-        for each in list(self._resolver.modules.mentioning(words)):
-            spelled = {*words, *_renamed(each, words)}
-            for call in each.facts.calls:
-                if call.word in spelled:
+        home = self._resolver.modules.units[unit]
+        spoken = [word.encode() for word in words]
+        for each in self._resolver.modules.mentioning(words, of=home, mentions=gate.calls):
+            each.read_functions(spoken)
+            renamed = _renamed(each, words)
+            each.read_functions([word.encode() for word in renamed])
+            for word in sorted({*words, *renamed}):
+                for call in tuple(each.calls(word)):
                     calling = self._calling(each, call, unit, scope)
                     if isinstance(calling, Calling):
                         found.append(calling)

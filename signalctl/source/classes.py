@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from signalctl.source import known
+from signalctl.source import gate, known
 from signalctl.source.reach import END
 from signalctl.source.shapes import Facts
 from signalctl.source.values import (
@@ -141,7 +141,7 @@ class Classes:
     def _bind(self, value: Value, bound: Value) -> Value:
         if not isinstance(value, Func):
             return value
-        scope = self._resolver.scope_of(value)
+        scope = self._resolver.outline_of(value)
         names = {each[-1] for each in scope.decorators if each[0] in {"n", "a"}}
         if self._resolver.is_property(value) and isinstance(bound, Inst):
             return self._resolver.result_of(Func(value.unit, value.scope, value.env, bound), ())
@@ -158,10 +158,9 @@ class Classes:
             if not isinstance(klass, Klass):
                 continue
             unit = self._resolver.modules.units[klass.unit]
-            for attribute, term, scope, order, block, _ in unit.facts.scopes[klass.scope].fields:
-                if attribute == name:
-                    at = At(unit, scope, order, block, holder.env)
-                    values.append(self._resolver.value(term, at))
+            for _, term, scope, order, block, _ in unit.fields(klass.scope, name):
+                at = At(unit, scope, order, block, holder.env)
+                values.append(self._resolver.value(term, at))
             if values:
                 break
         if not values:
@@ -177,7 +176,7 @@ class Classes:
                 own = self._own(below, name)
                 if own is not None:
                     found.append(self._bind(own, Inst(below) if isinstance(value, Inst) else below))
-            elif isinstance(value, Inst) and any(each[0] == name for each in scope.fields):
+            elif isinstance(value, Inst):
                 field = self._field((below,), name, Inst(below))
                 if field is not None:
                     found.append(field)
@@ -197,14 +196,20 @@ class Classes:
 
     def _find_subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
         found: list[Klass] = []
-        names = [self._resolver.scope_of(klass).name]
+        names = [self._resolver.outline_of(klass).name]
+        home = self._resolver.modules.units[klass.unit]
         done: set[str] = set()
         while names:
             name = names.pop()
             if name in done:
                 continue
             done.add(name)
-            for unit in list(self._resolver.modules.mentioning((name,), also=attribute)):
+            for unit in self._resolver.modules.mentioning(
+                (name,), of=home, mentions=gate.inherits, also=attribute
+            ):
+                unit.read_functions(
+                    (b"(" + name.encode(), b" " + name.encode(), b"." + name.encode())
+                )
                 spelled = {name, *_renamed(unit.facts, name)}
                 for index, scope in enumerate(unit.facts.scopes):
                     if scope.kind != "class" or not any(

@@ -7,10 +7,10 @@ from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.place import Place
 from signalctl.model.source import Demand, Escape, Forward, Read
 from signalctl.source.handlers import Receiving, receiving
-from signalctl.source.modules import Unit
 from signalctl.source.resolve import At, Resolver
 from signalctl.source.shapes import Term, Use
 from signalctl.source.spell import spell
+from signalctl.source.unit import Unit
 from signalctl.source.values import Func, Method, Value
 
 _DEPTH = 4
@@ -61,7 +61,7 @@ class Demands:
     ) -> None:
         """Note the uses of the mapping of ``function``; ``hidden`` keys no longer are the sent."""
         unit = self._resolver.modules.units[function.unit]
-        scope = unit.facts.scopes[function.scope]
+        scope = unit.scope(function.scope)
         seen = (*seen, (function.unit, function.scope))
         for use in scope.uses:
             place = unit.place(use.line)
@@ -146,7 +146,7 @@ class Demands:
     def _callee(self, unit: Unit, function: Func, callee: Term) -> tuple[int, Receiving | str]:
         """How many arguments it is given beforehand, and what is called."""
         resolver = self._resolver
-        scope = unit.facts.scopes[function.scope]
+        scope = unit.scope(function.scope)
         at = At(unit, function.scope, 1 << 60, scope.body, function.env)
         resolver.wide = True
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from signalctl.model.place import UnresolvedSite
-from signalctl.source.scan import SENDING
+from signalctl.source.expressions import SENDING
 from signalctl.source.shapes import Site, Term
 from signalctl.source.wiring import Spot
 

@@ -2,27 +2,64 @@
 
 import ast
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from signalctl.source.scan import Scan
 from signalctl.source.shapes import Facts
+from signalctl.source.spell import written
+from signalctl.source.statements import Statements
+from signalctl.source.text import Text
 
 
 class UnreadableError(Exception):
     """The text is no Python that this interpreter can parse; the text says why."""
 
 
-def facts_of(content: bytes) -> Facts:
-    """The facts of a file with this content, decoded as PEP 263 says.
+def facts_of(text: Text) -> Facts:
+    """The facts of a file with this text; functions in which nothing stirs are left unread.
 
     Raises:
         UnreadableError: It does not parse.
     """
+    with _reasons():
+        facts = Facts([], [], [], [], [], {})
+        Statements(text, facts).module(_parsed(text.content))
+        return facts
+
+
+def read_function(text: Text, facts: Facts, index: int) -> None:
+    """Add what a function holds that was left unread.
+
+    Raises:
+        UnreadableError: It does not parse.
+    """
+    scope = facts.scopes[index]
+    lines = text.between(scope.line, scope.unread)
+    indented = lines[:1].isspace()
+    before = b"\n" * (scope.line - 1 - indented) + b"if 1:\n" * indented
+    with _reasons():
+        statement = _parsed(before + lines).body[0]
+        if isinstance(statement, ast.If):
+            statement = statement.body[0]
+        assert isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - it was one before
+        Statements(text, facts).inside(index, statement)
+
+
+def condition(text: Text, span: tuple[int, int, int, int]) -> str:
+    """A condition as ``ast`` writes it."""
+    return written(ast.parse(b"(%b\n)" % text.segment(span), mode="eval").body)
+
+
+def _parsed(content: bytes) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the parser warns of the user's escape sequences
+        return ast.parse(content)
+
+
+@contextmanager
+def _reasons() -> Iterator[None]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the parser warns of the user's escape sequences
-            tree = ast.parse(content)
-        lines = None if content.isascii() else _lines(content)
-        return Scan(lines).module(tree)
+        yield
     except SyntaxError as error:
         where = f" (line {error.lineno})" if error.lineno else ""
         raise UnreadableError(f"it does not parse: {error.msg}{where}") from error
@@ -32,16 +69,3 @@ def facts_of(content: bytes) -> Facts:
         raise UnreadableError("it is nested too deeply to be parsed") from error
     except MemoryError as error:
         raise UnreadableError("it is too complex to be parsed") from error
-
-
-def _lines(content: bytes) -> list[bytes]:
-    r"""The lines as the parser counts columns in them: in UTF-8, whatever the file is in.
-
-    Source: ``ast``, ``col_offset``: "the UTF-8 byte offsets ... the parser uses UTF-8 internally".
-    """
-    import io  # noqa: PLC0415 - only for a file that is not ASCII
-    import tokenize  # noqa: PLC0415
-
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    text = content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-    return [line.encode("utf-8", "surrogatepass") for line in text.split("\n")]

@@ -145,21 +145,21 @@ class Naming:
         return os.path.dirname(outermost)  # noqa: PTH120
 
 
-def read_bytes(path: str) -> tuple[bytes, tuple[int, int]]:
-    """The whole content of a file and its stamp; never one half old and one half new.
+def read_bytes(path: str) -> bytes:
+    """The whole content of a file; never one half old and one half new.
 
     Raises:
         ChangedError: The file changes while it is read.
         OSError: It cannot be read.
     """
     for _ in range(2):
-        with open(path, "rb") as stream:  # noqa: PTH123 - paths are plain text here
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - paths are plain text here
             before = os.fstat(stream.fileno())
             content = stream.read()
             after = os.fstat(stream.fileno())
-        stamp = (after.st_size, after.st_mtime_ns)
-        if (before.st_size, before.st_mtime_ns) == stamp and len(content) == stamp[0]:
-            return content, stamp
+        same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+        if same and len(content) == after.st_size:
+            return content
     raise ChangedError("it changed while it was read")
 
 
@@ -172,9 +172,15 @@ class Finder:
     def __init__(self, search: Iterable[str]) -> None:
         """Looks in the folders of ``search``, in their order."""
         self._search = tuple(search)
+        self.found: dict[str, SourceFile | None] = {}
 
     def find(self, module: str) -> SourceFile | None:
         """The file that importing ``module`` would read; ``None`` where no folder has it."""
+        if module not in self.found:
+            self.found[module] = self._find(module)
+        return self.found[module]
+
+    def _find(self, module: str) -> SourceFile | None:
         inner = module.replace(".", os.sep)
         for folder in self._search:
             stem = os.path.join(folder, inner)  # noqa: PTH118 - paths are plain text here

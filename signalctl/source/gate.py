@@ -1,33 +1,100 @@
 """Tell from a file's bytes whether it is worth parsing.
 
-Literal searches only: a regular expression over every file costs ten times as much.
+Literal searches: a regular expression over every file costs ten times as much.
 """
 
-import re
+from collections.abc import Callable, Iterator
 
-VERSION = 1
-"""Goes up when the gate changes, so that a cache made by another gate is not used."""
+VERSION = 2
+"""Goes up when the gate or the facts change, so that an older cache is not used."""
+
+_FAR = 400
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+Mention = Callable[[bytes, bytes], bool]
+"""Whether a content mentions a word in a certain way."""
 
 
-_WIRING = (b".connect", b".send", b".disconnect")
-_MAKING = (b"ignal(", b"blinker", b"amespace(")
+def places_of(content: bytes, word: bytes) -> Iterator[int]:
+    """Where ``word`` stands as a word of its own."""
+    place = content.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if (
+            content[end : end + 1] not in _WORDS
+            and content[max(0, place - 1) : place] not in _WORDS
+        ):
+            yield place
+        place = content.find(word, end)
 
 
-def wires(text: bytes) -> bool:
-    """Whether the file may connect, send, or make a signal.
+_WORDS = frozenset(bytes([each]) for each in _LETTERS)
 
-    >>> wires(b"paid.send(app)"), wires(b"paid = ns.signal('paid')"), wires(b"x = 1")
-    (True, True, False)
+
+def calls(content: bytes, word: bytes) -> bool:
+    """Whether something of that name is called, decorates, or is given another name.
+
+    >>> calls(b"ship(order)", b"ship"), calls(b"def ship(order): ...", b"ship")
+    (True, False)
+    >>> calls(b"from shop import ship as send_off", b"ship"), calls(b"x = shop.ship", b"ship")
+    (True, True)
     """
-    return any(word in text for word in _WIRING) or any(word in text for word in _MAKING)
+    for place in places_of(content, word):
+        start = content.rfind(b"\n", 0, place) + 1
+        before = content[start:place]
+        end = content.find(b"\n", place)
+        after = content[place + len(word) : end if end >= 0 else len(content)].lstrip()
+        if after[:1] in {b"(", b"["} and not before.endswith((b"def ", b"class ")):
+            return True
+        if before.lstrip()[:1] == b"@" or after[:3] == b"as ":
+            return True
+        if b"=" in before and after[:1] in {b"", b"#", b";"}:
+            return True
+    return False
 
 
-def may_define(text: bytes, name: str) -> bool:
+def inherits(content: bytes, word: bytes) -> bool:
+    """Whether a class inherits from something of that name, or it is given another name.
+
+    >>> inherits(b"class Van(Car): ...", b"Car"), inherits(b"class Car: ...", b"Car")
+    (True, False)
+    """
+    for place in places_of(content, word):
+        if content[place + len(word) :].lstrip(b" ")[:3] == b"as ":
+            return True
+        head = content.rfind(b"class ", max(0, place - _FAR), place)
+        if head >= 0 and b"(" in content[head:place] and b":" not in content[head:place]:
+            return True
+    return False
+
+
+def renamed(content: bytes, name: bytes) -> str | None:
+    """What ``name`` was called before this file gave it that name.
+
+    >>> renamed(b"from shop.events import paid as settled", b"settled")
+    'paid'
+    """
+    end = content.find(b" as " + name)
+    if end >= 0:
+        return _last_name(content[max(0, end - _FAR) : end])
+    start = content.find(b"\n" + name + b" = ")
+    return None if start < 0 else _last_name(content[start + 1 :].partition(b"\n")[0])
+
+
+def _last_name(text: bytes) -> str:
+    text = text.rstrip()
+    start = len(text)
+    while start and text[start - 1] in _LETTERS:
+        start -= 1
+    return text[start:].decode("utf-8", "replace")
+
+
+def may_define(content: bytes, name: str) -> bool:
     """Whether a module may bind ``name``: it stands there, or comes by a star import."""
-    return name.encode() in text or b"import *" in text
+    return name.encode() in content or b"import *" in content
 
 
-def may_hold_signal(text: bytes, name: str) -> bool:
+def may_hold_signal(content: bytes, name: str) -> bool:
     """Whether a module may bind ``name`` to a signal, or to something that holds one.
 
     A module that only hands a name on imports it; any other must speak of signals itself.
@@ -37,11 +104,60 @@ def may_hold_signal(text: bytes, name: str) -> bool:
     >>> may_hold_signal(b"class File: ...", "File")
     False
     """
-    if not may_define(text, name):
+    if not may_define(content, name):
         return False
-    if b"ignal" in text or b"blinker" in text or b"import *" in text:
-        return True
-    word = re.escape(name.encode())
-    return (
-        re.search(rb"import\s*\([^)]*\b%b\b|import[^\n(]*\b%b\b" % (word, word), text) is not None
+    return speaks(content) or b"import *" in content or imports(content, name.encode())
+
+
+def speaks(content: bytes) -> bool:
+    """Whether a file speaks of signals."""
+    return b"ignal" in content or b"blinker" in content
+
+
+def imports(content: bytes, name: bytes) -> bool:
+    r"""Whether a file imports ``name``.
+
+    >>> imports(b"from shop import (\n    paid,\n    lost)", b"paid"), imports(b"paid = 1", b"paid")
+    (True, False)
+    """
+    for place in places_of(content, name):
+        head = content.rfind(b"import", 0, place)
+        if head >= 0:
+            between = content[head + 6 : place].lstrip()
+            closed = (
+                b")" in between if between[:1] == b"(" else b"\n" in between.replace(b"\\\n", b"")
+            )
+            if not closed:
+                return True
+    return False
+
+
+def defines(content: bytes, name: bytes) -> bool:
+    """Whether a class or function of that name stands at the start of a line."""
+    return any(
+        content.startswith(head + name + end) or b"\n" + head + name + end in content
+        for head in (b"class ", b"def ", b"async def ")
+        for end in (b"(", b":")
     )
+
+
+def flows_out(content: bytes, word: bytes) -> Iterator[int]:
+    r"""The lines where ``word`` is returned, or kept in an attribute; 1-based.
+
+    >>> list(flows_out(b"def get():\n    return paid\nself.done = paid\npaid.send(1)", b"paid"))
+    [2, 3]
+    """
+    for place in places_of(content, word):
+        end = place + len(word)
+        if content[end : end + 1] == b"." and not content.startswith(_GIVING, end + 1):
+            continue
+        start = content.rfind(b"\n", 0, place) + 1
+        before = content[start:place].lstrip()
+        target, equals, _ = before.partition(b"=")
+        if before.startswith((b"return ", b"class ")) or (equals and b"." in target):
+            yield content.count(b"\n", 0, place) + 1
+
+
+_GIVING = tuple(
+    b"signal( get( values( items( keys( pop( setdefault( copy(".split()  # as in ``carriers``
+)

@@ -20,6 +20,30 @@ PROXIES = frozenset(
     }
 )
 
+FRAMEWORK_SIGNALS = frozenset(
+    [
+        "template_rendered",
+        "before_render_template",
+        "request_started",
+        "request_finished",
+        "request_tearing_down",
+        "got_request_exception",
+        "appcontext_pushed",
+        "appcontext_popped",
+        "appcontext_tearing_down",
+        "message_flashed",
+        "websocket_started",
+        "websocket_finished",
+        "websocket_received",
+        "websocket_sent",
+        "websocket_tearing_down",
+        "got_websocket_exception",
+        "got_background_exception",
+        "got_serving_exception",
+    ]
+)
+"""The names of Flask's and Quart's own signals."""
+
 
 def canonical(path: str) -> str:
     """One spelling for what blinker offers in several modules.

@@ -1,36 +1,15 @@
 """The modules of a reading: own ones at once, others when a name leads there."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
-from signalctl.model.place import Place, UnreadFile
+from signalctl.model.place import UnreadFile
 from signalctl.source import gate
 from signalctl.source.cache import Cache
 from signalctl.source.facts import UnreadableError, facts_of
 from signalctl.source.files import Finder, SourceFile, read_bytes
-from signalctl.source.shapes import Facts
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Unit:
-    """A module that was read.
-
-    Attributes:
-        index: Its number in this reading.
-        shown: The file as places show it.
-        own: It is own code.
-    """
-
-    index: int
-    file: SourceFile
-    shown: str
-    facts: Facts
-    own: bool
-
-    def place(self, line: int) -> Place:
-        """A line of this file."""
-        return Place(self.shown, line)
+from signalctl.source.text import Text
+from signalctl.source.unit import Unit
 
 
 class Modules:
@@ -59,45 +38,63 @@ class Modules:
         self._cache = cache
         self._root = root
         self._by_path: dict[str, Unit | None] = {}
-        self._found: dict[str, SourceFile | None] = {}
-        self._texts: dict[str, bytes] = {}
+        self._contents: dict[str, bytes | None] = {}
+        self._near: dict[str, list[tuple[SourceFile, bytes]]] = {}
 
-    def own_units(self) -> Iterator[Unit]:
-        """Every own module that may wire something, in the order of their paths."""
+    def own_contents(self) -> Iterator[tuple[SourceFile, bytes]]:
+        """Every own file that can be read, in the order of their paths."""
         for file in self._own.values():
-            if self._cache.known(file) is False:
-                continue
-            if self._cache.known(file) is None:
-                text = self._text(file)
-                if text is None:
-                    continue
-                if not gate.wires(text):
-                    self._cache.note_dull(file)
-                    self._texts.pop(file.path, None)
-                    continue
-            unit = self._unit(file)
-            if unit is not None:
-                yield unit
+            content = self._content(file)
+            if content is not None:
+                yield file, content
 
-    def mentioning(self, words: Sequence[str], *, also: str = "") -> Iterator[Unit]:
-        """Every own module in which one of ``words`` stands, and ``also`` where it is given."""
-        for file in self._own.values():
-            if any(self.mentions(file, word) for word in words) and self.mentions(file, also):
-                unit = self._unit(file)
+    def content_of(self, module: str) -> tuple[bytes, bool] | None:
+        """A module's content, and whether it is a package; ``None`` where there is none."""
+        file = self.file_of(module)
+        content = None if file is None else self._content(file)
+        return None if file is None or content is None else (content, file.package)
+
+    def is_own(self, module: str) -> bool:
+        """Whether it is own code."""
+        return module in self._by_name or module in self._packages
+
+    def renamed(self, module: str, name: str) -> str | None:
+        """What ``name`` is called where an own module, itself not read, got it."""
+        file = self._by_name.get(module)
+        if file is None or file.path in self._by_path:
+            return None
+        content = self._content(file)
+        return None if content is None else gate.renamed(content, name.encode())
+
+    def mentioning(
+        self, words: Sequence[str], *, of: Unit, mentions: gate.Mention, also: str = ""
+    ) -> list[Unit]:
+        """Every own module that mentions one of ``words``, and in which ``also`` stands.
+
+        The words are ``of`` a module; one of another package must name its package.
+        """
+        wanted = [each.encode() for each in words]
+        beside = also.encode()
+        found: list[Unit] = []
+        for file, content in self._around(of.file.module.partition(".")[0]):
+            if any(each in content and mentions(content, each) for each in wanted) and (
+                beside in content
+            ):
+                unit = self.read(file)
                 if unit is not None:
-                    yield unit
+                    found.append(unit)
+        return found
 
-    def mentions(self, file: SourceFile, word: str) -> bool:
-        """Whether ``word`` stands in the file."""
-        if not word:
-            return True
-        known = self._cache.mentions(file, word)
-        if known is None:
-            text = self._text(file)
-            known = text is not None and word.encode() in text
-            if text is not None:
-                self._cache.note_mention(file, word, found=known)
-        return known
+    def _around(self, package: str) -> list[tuple[SourceFile, bytes]]:
+        """The own files of a package, and those that name it."""
+        if package not in self._near:
+            word, inner = package.encode(), f"{package}."
+            self._near[package] = [
+                (file, content)
+                for file, content in self.own_contents()
+                if file.module.startswith(inner) or file.module == package or word in content
+            ]
+        return self._near[package]
 
     def exists(self, module: str) -> bool:
         """Whether there is such a module, or a folder that is a namespace package."""
@@ -105,88 +102,56 @@ class Modules:
 
     def file_of(self, module: str) -> SourceFile | None:
         """The file of a module; ``None`` where it is not found."""
-        own = self._by_name.get(module)
-        if own is not None:
-            return own
-        if module not in self._found:
-            self._found[module] = self._finder.find(module)
-        return self._found[module]
+        return self._by_name.get(module) or self._finder.find(module)
 
-    def unit(self, module: str, *, asked: str, allows: Callable[[bytes], bool]) -> Unit | None:
+    def unit(self, module: str, allows: Callable[[bytes], bool]) -> Unit | None:
         """The module, read if it must be; ``None`` where it is not found, or not ``allows``'ed.
 
-        A module that ``allows`` keeps shut is counted in ``gated``. The answer is kept under
-        ``asked`` in the cache, so that a warm run opens what a cold one does.
+        A module that ``allows`` keeps shut is counted in ``gated``.
         """
         file = self.file_of(module)
         if file is None:
             return None
         if file.path in self._by_path:
             return self._by_path[file.path]
-        if self.closed:
+        content = None if self.closed else self._content(file)
+        if content is None or not allows(content):
             self.gated += 1
             return None
-        if not self._allowed(file, asked, allows):
-            self.gated += 1
-            return None
-        return self._unit(file)
+        return self.read(file)
 
-    def _allowed(self, file: SourceFile, asked: str, allows: Callable[[bytes], bool]) -> bool:
-        known = self._cache.mentions(file, asked)
-        if known is None:
-            text = self._text(file)
-            if text is None:
-                return False
-            known = allows(text)
-            self._cache.note_mention(file, asked, found=known)
-        return known
-
-    def _text(self, file: SourceFile) -> bytes | None:
-        text = self._texts.get(file.path)
-        if text is None:
+    def _content(self, file: SourceFile) -> bytes | None:
+        if file.path not in self._contents:
             try:
-                text, stamp = read_bytes(file.path)
+                self._contents[file.path] = read_bytes(file.path)
             except OSError as error:
+                self._contents[file.path] = None
                 self._fail(file, error.strerror or str(error))
+        return self._contents[file.path]
+
+    def read(self, file: SourceFile) -> Unit | None:
+        """The file, read at most once; ``None`` where it cannot be."""
+        if file.path not in self._by_path:
+            self._by_path[file.path] = self._read(file)
+        return self._by_path[file.path]
+
+    def _read(self, file: SourceFile) -> Unit | None:
+        content = self._content(file)
+        if content is None:
+            return None
+        text = Text(content)
+        facts = self._cache.facts(file.path, content)
+        if facts is None:
+            try:
+                facts = facts_of(text)
+            except UnreadableError as error:
+                self._fail(file, str(error))
                 return None
-            if stamp != file.stamp:
-                self._cache.forget(file)
-                fresh = SourceFile(file.path, file.module, file.package, stamp)
-                if file.path in self._own:
-                    self._own[file.path] = fresh
-            self._texts[file.path] = text
-        return text
-
-    def _unit(self, file: SourceFile) -> Unit | None:
-        if file.path in self._by_path:
-            return self._by_path[file.path]
-        unit = None
-        facts = self._cache.facts(file)
-        if isinstance(facts, str):
-            self._fail(file, facts)
-        else:
-            if facts is None:
-                facts = self._read(file)
-            if facts is not None:
-                own = file.path in self._own
-                unit = Unit(len(self.units), file, self.shown(file), facts, own)
-                self.units.append(unit)
-        self._by_path[file.path] = unit
+            self._cache.note(file.path, content, facts)
+        own = file.path in self._own
+        unit = Unit(len(self.units), file, self.shown(file), text, facts, own=own)
+        self.units.append(unit)
         return unit
-
-    def _read(self, file: SourceFile) -> Facts | None:
-        text = self._text(file)
-        if text is None:
-            return None
-        current = self._own.get(file.path, file)
-        try:
-            facts = facts_of(text)
-        except UnreadableError as error:
-            self._cache.note_failure(current, str(error))
-            self._fail(file, str(error))
-            return None
-        self._cache.note(current, facts)
-        return facts
 
     def _fail(self, file: SourceFile, reason: str) -> None:
         if file.path in self._own:

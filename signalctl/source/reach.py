@@ -15,14 +15,18 @@ def around(facts: Facts, block: int) -> Iterator[int]:
         block = facts.blocks[block].parent
 
 
-def conditions(facts: Facts, scope: int, block: int) -> tuple[str, ...]:
-    """The tests that ``block`` stands under, in its function and in what is around that."""
-    found: list[str] = []
+def tests_above(facts: Facts, scope: int, block: int) -> tuple[Block | str, ...]:
+    """The tests that ``block`` stands under, in its function and in what is around that.
+
+    Returns:
+        Outermost first: the block whose test it is, or ``except``.
+    """
+    found: list[Block | str] = []
     while True:
         for each in around(facts, block):
             what = facts.blocks[each]
             if what.kind in {"if", "else", "case"}:
-                found.append(what.text)
+                found.append(what)
             elif what.kind == "except":
                 found.append("except")
         above = facts.scopes[scope]
@@ -39,6 +43,8 @@ def reaching(
     Where one imports in a ``try`` and binds something else in its ``except``, the ``try`` is taken:
     that is what happens where the dependency is installed.
     """
+    if len(bindings) == 1:
+        return tuple(bindings)
     inside = tuple(around(facts, block))
     arms = {facts.blocks[each].group: each for each in inside}
     found: list[Binding] = []

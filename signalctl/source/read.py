@@ -13,6 +13,7 @@ from signalctl.source.doubts import unresolved
 from signalctl.source.files import Finder, files_of
 from signalctl.source.handlers import Receiving
 from signalctl.source.modules import Modules
+from signalctl.source.sieve import Sieve
 from signalctl.source.values import Sig
 from signalctl.source.wiring import FoundConnect, FoundSend, Wirer
 
@@ -68,13 +69,16 @@ def _read(
         root=os.path.abspath(root),  # noqa: PTH100 - links stay
     )
     wirer = Wirer(modules)
-    units = list(modules.own_units())
-    for unit in units:
+    sieve = Sieve(modules)
+    for unit in sieve.units():
         wirer.wire(unit)
-    addresses = Addresses(wirer.resolver)
+    for unit in modules.units:
+        sieve.carriers.add(unit)
+    addresses = Addresses(wirer.resolver, sieve.carriers)
+    addresses.know(modules.units)
     wirer.resolver.patience = _PATIENCE
     modules.closed = True
-    for unit in tuple(modules.units):
+    for unit in sorted(modules.units, key=lambda each: (not each.own, each.file.path)):
         addresses.collect(unit)
     wiring = _Naming(wirer, addresses).wiring()
     kept.save()

@@ -1,13 +1,14 @@
 """Say what an expression stands for: follow names, attributes and calls, on demand."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from signalctl.source import known
 from signalctl.source.classes import Classes
-from signalctl.source.modules import Modules, Unit
+from signalctl.source.modules import Modules
 from signalctl.source.reach import END, around, reaching
 from signalctl.source.shapes import Binding, Scope, Term
+from signalctl.source.unit import Unit
 from signalctl.source.values import (
     Const,
     Env,
@@ -181,9 +182,9 @@ class Resolver:
             visible = scope.kind != "class" or index == at.scope
             bindings = scope.bindings.get(name) if visible else None
             if bindings and scope.outer.get(name) != "global":
-                value = self._bound(bindings, at, index, order, block)
-                if name in facts.edits and isinstance(value, Seq | Table | Param):
-                    value = self._edited(value, facts.edits[name], at)
+                value = self._bound(bindings, name, at, index, order, block)
+                if isinstance(value, Seq | Table | Param):
+                    value = self._edited(value, name, at)
                 return value
             if index == 0:
                 break
@@ -192,33 +193,46 @@ class Resolver:
             index = scope.parent
         return self._star_or_builtin(name, at)
 
-    def _edited(self, value: Seq | Table | Param, edits: Sequence[Any], at: At) -> Value:
+    def _edited(self, value: Seq | Table | Param, name: str, at: At) -> Value:
         """``value`` with what is changed in it in place, as far as that can be told."""
+        if isinstance(value, Param) and value.kind != "**":
+            return value
+        edits = at.unit.edits(name)
+        if not edits:
+            return value
         if isinstance(value, Seq):
             return Unknown("a sequence that is changed in place")
         if isinstance(value, Param):
-            if value.kind != "**":
-                return value
             value = Table((), rest=value)
         items, is_open = list(value.items), value.open
         inside = set(around(at.unit.facts, at.block))
         for scope, key, term, order, block in edits:
             if scope == at.scope and order > at.order and not at.unit.facts.blocks[block].rows:
                 continue
-            name = None if key is None else self.value(key, at)
-            if not isinstance(name, Const) or scope != at.scope or block not in inside:
+            place = None if key is None else self.value(key, at)
+            if not isinstance(place, Const) or scope != at.scope or block not in inside:
                 is_open = True
                 continue
-            items = [each for each in items if each[0] != name]
-            items.append((name, self.value(term, At(at.unit, scope, order, block, at.env))))
+            items = [each for each in items if each[0] != place]
+            items.append((place, self.value(term, At(at.unit, scope, order, block, at.env))))
         return Table(tuple(items), is_open, value.rest)
 
-    def _bound(self, bindings: list[Binding], at: At, scope: int, order: int, block: int) -> Value:
+    def _bound(
+        self, bindings: list[Binding], name: str, at: At, scope: int, order: int, block: int
+    ) -> Value:
         found = reaching(at.unit.facts, bindings, order=order, block=block)
-        return one_of([self._binding(each, at, scope) for each in found])
+        return one_of([self._binding(each, name, at, scope) for each in found])
 
-    def _binding(self, binding: Binding, at: At, scope: int) -> Value:
-        key = (at.unit.index, binding.kind, binding.order, at.env, self.wide, self.asks_subclasses)
+    def _binding(self, binding: Binding, name: str, at: At, scope: int) -> Value:
+        key = (
+            at.unit.index,
+            name,
+            binding.kind,
+            binding.order,
+            at.env,
+            self.wide,
+            self.asks_subclasses,
+        )
         if key in self._known:
             return self._known[key]
         if key in self._under_way:
@@ -382,8 +396,7 @@ class Resolver:
         from signalctl.source import gate  # noqa: PLC0415 - bound here to keep the name free
 
         allows = gate.may_define if self.wide else gate.may_hold_signal
-        asked = f"{'any' if self.wide else 'signal'} {name}"
-        return self.modules.unit(module, asked=asked, allows=lambda text: allows(text, name))
+        return self.modules.unit(module, lambda content: allows(content, name))
 
     def module_attribute(self, module: str, name: str) -> Value:
         """What ``name`` stands for in ``module`` once all of it has run."""
@@ -433,13 +446,17 @@ class Resolver:
 
     def is_property(self, function: Func) -> bool:
         """Whether reading the attribute calls ``function``."""
-        scope = self.scope_of(function)
+        scope = self.outline_of(function)
         return any(
             (each[1] if each[0] == "c" else each)[-1] in _PROPERTIES for each in scope.decorators
         )
 
     def scope_of(self, value: Func | Klass | Param) -> Scope:
-        """The scope of a function or class."""
+        """The scope of a function or class, with all that it holds."""
+        return self.modules.units[value.unit].scope(value.scope)
+
+    def outline_of(self, value: Func | Klass) -> Scope:
+        """The scope of a function or class as it looks from outside: its names and decorators."""
         return self.modules.units[value.unit].facts.scopes[value.scope]
 
     def settle(self, value: Value, env: Env) -> Value:

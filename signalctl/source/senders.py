@@ -76,12 +76,12 @@ def _instance(resolver: "Resolver", value: Inst) -> Partition:
 def class_name(resolver: "Resolver", value: Klass) -> str:
     """``module:Class``."""
     module = resolver.modules.units[value.unit].file.module
-    return f"{module}:{resolver.scope_of(value).qualname}"
+    return f"{module}:{resolver.outline_of(value).qualname}"
 
 
 def _function_name(resolver: "Resolver", value: Func) -> str:
     module = resolver.modules.units[value.unit].file.module
-    return f"{module}:{resolver.scope_of(value).qualname}"
+    return f"{module}:{resolver.outline_of(value).qualname}"
 
 
 def _unknown(reason: str) -> Partition:

@@ -15,6 +15,7 @@ A *term* is an expression as nested tuples whose first item is one letter::
     ("x", words)                      anything else
 """
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Term = Any
@@ -31,7 +32,8 @@ class Block(NamedTuple):
         kind: ``body``, ``if``, ``else``, ``try``, ``except``, ``loop``, ``case`` or ``late``.
         group: The same for the arms of one statement.
         scope: Index of its scope.
-        text: The condition as written, for ``if`` and ``else``; else empty.
+        span: Where the condition stands, for ``if``, ``else`` and ``case``: line and offset of its
+            start and end; ``None`` for the others.
         rows: For a loop: the term it goes over.
     """
 
@@ -39,7 +41,7 @@ class Block(NamedTuple):
     kind: str
     group: int
     scope: int
-    text: str
+    span: tuple[int, int, int, int] | None
     rows: Term | None
 
 
@@ -98,7 +100,8 @@ class Use(NamedTuple):
     call: Any
 
 
-class Scope(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Scope:
     """A module, class, function or lambda.
 
     Attributes:
@@ -110,6 +113,9 @@ class Scope(NamedTuple):
         column: 1-based, of the ``def``.
         order: Its position, as of a binding.
         block: The block it stands in.
+        unread: Last line of a function of which only the fields above and ``decorators`` are
+            known so far; 0 for any other.
+        body: The block of its statements.
         params: In the order of the ``def``.
         decorators: Terms, outermost first.
         bases: Terms, of a class.
@@ -131,6 +137,7 @@ class Scope(NamedTuple):
     column: int
     order: int
     block: int
+    unread: int
     body: int
     params: list[Param]
     decorators: list[Term]
@@ -181,13 +188,18 @@ class Call(NamedTuple):
     column: int
 
 
-class Facts(NamedTuple):
-    """All that is kept of a file.
+Edit = tuple[int, Term | None, Term, int, int]
+
+
+@dataclass(slots=True, eq=False)
+class Facts:
+    """All that is kept of a file; what functions hold is added when it is asked for.
 
     Attributes:
         stars: (module, level, order) of each ``from module import *``.
         edits: By name: (scope, key term or ``None``, value term, order, block) of each change in
             place of what the name holds, as ``name[key] = value`` and ``name.append(...)``.
+        order, groups: The last position, and the last group of blocks, given so far.
     """
 
     scopes: list[Scope]
@@ -195,28 +207,37 @@ class Facts(NamedTuple):
     stars: list[tuple[str, int, int]]
     sites: list[Site]
     calls: list[Call]
-    edits: dict[str, list[tuple[int, Term | None, Term, int, int]]]
+    edits: dict[str, list[Edit]]
+    order: int = 0
+    groups: int = 0
+
+
+def plain(facts: Facts) -> list[Any]:
+    """``facts`` as JSON can hold them."""
+    scopes = [[each.__getattribute__(name) for name in Scope.__slots__] for each in facts.scopes]
+    return [scopes, *[getattr(facts, name) for name in Facts.__slots__[1:]]]
 
 
 def facts_from(plain: Any) -> Facts:
     """``Facts`` as they come back from JSON, where every tuple has become a list."""
-    scopes, blocks, stars, sites, calls, edits = plain
+    scopes, blocks, stars, sites, calls, edits, order, groups = plain
     return Facts(
         [_scope_from(each) for each in scopes],
         [Block(*each) for each in blocks],
-        [tuple(each) for each in stars],
+        stars,
         [Site(*each) for each in sites],
         [Call(*each) for each in calls],
         edits,
+        order,
+        groups,
     )
 
 
 def _scope_from(plain: Any) -> Scope:
     scope = Scope(*plain)
-    return scope._replace(
-        params=[Param(*each) for each in scope.params],
-        bindings={
-            name: [Binding(*each) for each in several] for name, several in scope.bindings.items()
-        },
-        uses=[Use(*each) for each in scope.uses],
-    )
+    scope.params = [Param(*each) for each in scope.params]
+    scope.bindings = {
+        name: [Binding(*each) for each in several] for name, several in scope.bindings.items()
+    }
+    scope.uses = [Use(*each) for each in scope.uses]
+    return scope

@@ -1,6 +1,10 @@
-"""Write a term as a reader knows it."""
+"""Write a term or an expression as a reader knows it."""
+
+import ast
 
 from signalctl.source.shapes import Term
+
+_LONGEST = 80
 
 
 def spell(term: Term) -> str:
@@ -24,3 +28,20 @@ def spell(term: Term) -> str:
             return "lambda"
         case _:
             return "..."
+
+
+def written(node: ast.expr) -> str:
+    """The expression as ``ast`` writes it, cut where it is long."""
+    if isinstance(node, ast.Name):
+        return node.id
+    text = _constant(node) or ast.unparse(node)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def _constant(node: ast.expr) -> str | None:
+    """The commonest constants: ``ast.unparse`` is slow."""
+    if isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, bool)):
+        return str(node.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.kind is None:
+        return repr(node.value)
+    return None

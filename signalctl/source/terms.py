@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from signalctl.source.shapes import OTHER, Term
 
@@ -9,32 +10,33 @@ _LONGEST_TEXT = 160
 
 
 class Terms:
-    """Makes terms, each expression once, so that the parts of a call are shared, not copied."""
+    """Makes terms, each call once, so that the parts of a call are shared, not copied."""
 
     def __init__(self, lambda_index: Callable[[ast.Lambda], int]) -> None:
         """``lambda_index`` tells the scope of a lambda."""
-        self._known: dict[ast.expr, Term] = {}
+        self._calls: dict[ast.expr, Term] = {}
         self._lambda_index = lambda_index
 
-    def of(self, node: ast.expr) -> Term:
-        """The term of ``node``."""
-        kind = type(node)
+    def of(self, node: Any) -> Term:
+        """The term of an expression."""
+        kind = node.__class__
         if kind is ast.Name:
-            return ("n", node.id)  # type: ignore[attr-defined]  # type() narrows nothing for mypy
-        known = self._known.get(node)
-        if known is None:
-            maker = _MAKERS.get(kind)
-            known = OTHER if maker is None else maker(self, node)
-            self._known[node] = known
-        return known
-
-    def _attribute(self, node: ast.Attribute) -> Term:
-        return ("a", self.of(node.value), node.attr)
+            return ("n", node.id)
+        if kind is ast.Attribute:
+            return ("a", self.of(node.value), node.attr)
+        if kind is ast.Call:
+            return self._call(node)
+        maker = _MAKERS.get(kind)
+        return OTHER if maker is None else maker(self, node)
 
     def _call(self, node: ast.Call) -> Term:
-        keywords = tuple((each.arg or "", self.of(each.value)) for each in node.keywords)
-        arguments = tuple(map(self.of, node.args))
-        return ("c", self.of(node.func), arguments, keywords, node.lineno, node.col_offset)
+        known = self._calls.get(node)
+        if known is None:
+            keywords = tuple([(each.arg or "", self.of(each.value)) for each in node.keywords])
+            arguments = tuple([self.of(each) for each in node.args])
+            known = ("c", self.of(node.func), arguments, keywords, node.lineno, node.col_offset)
+            self._calls[node] = known
+        return known
 
     def _constant(self, node: ast.Constant) -> Term:
         value = node.value
@@ -45,17 +47,17 @@ class Terms:
         return ("x", "a constant that is no text")
 
     def _elements(self, node: ast.Tuple | ast.List | ast.Set) -> Term:
-        return ("l", tuple(map(self.of, node.elts)))
+        return ("l", tuple([self.of(each) for each in node.elts]))
 
     def _dict(self, node: ast.Dict) -> Term:
         pairs = zip(node.keys, node.values, strict=True)
-        return ("d", tuple((None if k is None else self.of(k), self.of(v)) for k, v in pairs))
+        return ("d", tuple([(None if k is None else self.of(k), self.of(v)) for k, v in pairs]))
 
     def _subscript(self, node: ast.Subscript) -> Term:
         return ("s", self.of(node.value), self.of(node.slice))
 
     def _bool(self, node: ast.BoolOp) -> Term:
-        return ("o", tuple(map(self.of, node.values)))
+        return ("o", tuple([self.of(each) for each in node.values]))
 
     def _either(self, node: ast.IfExp) -> Term:
         return ("o", (self.of(node.body), self.of(node.orelse)))
@@ -77,9 +79,7 @@ class Terms:
 
 
 _MAKERS: dict[type, Callable[..., Term]] = {
-    ast.Attribute: Terms._attribute,  # noqa: SLF001 - its own table
-    ast.Call: Terms._call,  # noqa: SLF001
-    ast.Constant: Terms._constant,  # noqa: SLF001
+    ast.Constant: Terms._constant,  # noqa: SLF001 - its own table
     ast.Tuple: Terms._elements,  # noqa: SLF001
     ast.List: Terms._elements,  # noqa: SLF001
     ast.Set: Terms._elements,  # noqa: SLF001

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 
 from signalctl.model.place import Place
 from signalctl.model.source import Partition, Party
-from signalctl.source import calls, senders
+from signalctl.source import calls, gate, senders
 from signalctl.source.callers import Callers
+from signalctl.source.expressions import SENDING
 from signalctl.source.handlers import Receiving, receiving, under
-from signalctl.source.modules import Modules, Unit
-from signalctl.source.reach import around, conditions
+from signalctl.source.modules import Modules
+from signalctl.source.reach import around
 from signalctl.source.resolve import At, Resolver, merged
-from signalctl.source.scan import SENDING
 from signalctl.source.shapes import Site
 from signalctl.source.spell import spell
+from signalctl.source.unit import Unit
 from signalctl.source.values import (
     Const,
     Env,
@@ -60,7 +61,7 @@ class Spot:
     @property
     def conditions(self) -> tuple[str, ...]:
         """The tests it stands under."""
-        return conditions(self.unit.facts, self.scope, self.block)
+        return self.unit.conditions(self.scope, self.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,7 @@ class Wirer:
 
     def _speaks_of_signals(self, unit: Unit) -> bool:
         """Whether it is worth looking for callers: sockets and mails are sent too."""
-        modules = self.resolver.modules
-        return any(modules.mentions(unit.file, word) for word in ("ignal", "blinker"))
+        return gate.speaks(unit.text.content)
 
     def _expand(
         self,

@@ -7,14 +7,7 @@ from signalctl.model.lookup import last_word
 from signalctl.model.place import Place
 from signalctl.model.source import Party, SendSite
 from signalctl.model.why import Answer, Link, LinkName, LinkState, WhyVerdict
-from signalctl.model.wiring import (
-    NotRunReason,
-    Receiver,
-    ReceiverKind,
-    Signal,
-    State,
-    Survey,
-)
+from signalctl.model.wiring import NotRunReason, Receiver, ReceiverKind, Signal, State, Survey
 from signalctl.why.sends import Sent
 
 _ORDER = (State.LIVE, State.ORPHANED, State.COLLECTED, State.SOURCE)

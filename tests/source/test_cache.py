@@ -85,7 +85,7 @@ def test_two_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
 
 def test_a_file_that_does_not_parse_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     write(tmp_path)
-    (tmp_path / "broken.py").write_text("signal(\n")
+    (tmp_path / "broken.py").write_text("from shop import paid\npaid.send(\n")
 
     cold, warm = read(tmp_path), read(tmp_path)
 

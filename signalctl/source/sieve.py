@@ -1,0 +1,102 @@
+"""Read of own code what may have to do with signals, and leave the rest shut."""
+
+from signalctl.source import gate, known
+from signalctl.source.carriers import Carriers
+from signalctl.source.modules import Modules
+from signalctl.source.suspects import Foreign, Suspect, absolute, may_wire
+from signalctl.source.unit import Unit
+
+
+class Sieve:
+    """Chooses own files by what the files already read say about names."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+        self._foreign = Foreign(modules.content_of)
+        self._suspects: set[str] = set()
+        self._seen: dict[Unit, frozenset[bytes]] = {}
+        self.carriers = Carriers(self._is_foreign, self._is_unread)
+
+    def units(self) -> list[Unit]:
+        """Every own module that may wire something."""
+        suspects = [
+            Suspect(file, content)
+            for file, content in self._modules.own_contents()
+            if may_wire(content) or (file.package and gate.speaks(content))
+        ]
+        self._suspects = {each.file.module for each in suspects}
+        units: list[Unit] = []
+        waiting: list[Suspect] = []
+        for suspect in suspects:
+            if suspect.must_be_read() or self._uses_foreign(suspect):
+                self._read(suspect, units)
+            else:
+                waiting.append(suspect)
+        while self._look_inside(units) or waiting:
+            attributes = self._attributes()
+            chosen = [
+                each for each in waiting if each.uses(attributes) or self._imports_carrier(each)
+            ]
+            if not chosen:
+                break
+            for each in chosen:
+                self._read(each, units)
+            waiting = [each for each in waiting if each not in chosen]
+        return units
+
+    def _read(self, suspect: Suspect, units: list[Unit]) -> None:
+        unit = self._modules.read(suspect.file)
+        if unit is not None:
+            self.carriers.add(unit)
+            units.append(unit)
+
+    def _attributes(self) -> set[bytes]:
+        return {each[1:].encode() for each in self.carriers.names if each[0] == "."}
+
+    def _look_inside(self, units: list[Unit]) -> bool:
+        """Read the functions that give away what carries; whether more carries since."""
+        before = len(self.carriers.names)
+        names = {each.rpartition(":")[2].lstrip(".").encode() for each in self.carriers.names}
+        for unit in units:
+            seen = self._seen.get(unit, frozenset())
+            for word in (names & unit.words()) - seen:
+                for line in tuple(gate.flows_out(unit.text.utf8, word)):
+                    index = unit.read_at(line)
+                    if index is not None:
+                        self.carriers.add_scope(unit, index)
+                        self.carriers.add_scope(unit, unit.facts.scopes[index].parent)
+            self._seen[unit] = frozenset(names)
+        return len(self.carriers.names) > before
+
+    def _is_unread(self, module: str) -> bool:
+        """Whether it is no suspect, and so is not read for itself."""
+        return module not in self._suspects
+
+    def _is_foreign(self, module: str, name: str) -> bool:
+        """Whether it may be a signal of a module that is not own code."""
+        if module.partition(".")[0] == "blinker":
+            return True
+        if known.is_external(module) or self._modules.is_own(module):
+            return False
+        return self._foreign.carries(module, name)
+
+    def _uses_foreign(self, suspect: Suspect) -> bool:
+        return any(
+            not module.startswith(".") and self._is_foreign(module, name)
+            for _, module, name in suspect.imports()
+        )
+
+    def _imports_carrier(self, suspect: Suspect) -> bool:
+        """Whether it imports what carries; a name may have been renamed on its way."""
+        names = self.carriers.names
+        for _, source, name in suspect.imports():
+            if name:
+                file = suspect.file
+                module = absolute(file.module, source, package=file.package)
+                if not names.isdisjoint(self.carriers.imported(module, name)):
+                    return True
+                old = self._modules.renamed(module, name)
+                if old is not None and f".{old}" in names:
+                    self.carriers.reach(f".{name}")
+                    return True
+        return False
