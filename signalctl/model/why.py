@@ -60,20 +60,24 @@ class Answer:
         links: Each link once, in order.
         edit: The one change that would mend it; ``None`` where nothing is to mend, or it is not
             clear what.
+        sends: How many sends it was held against.
+        running: How many of them run it.
     """
 
     receiver: str
     verdict: WhyVerdict
     links: tuple[Link, ...]
     edit: str | None
+    sends: int = 0
+    running: int = 0
 
     @property
     def broken(self) -> Link | None:
-        """The link that decides the verdict; ``None`` where all hold."""
-        state = LinkState.NO if self.verdict is WhyVerdict.DOES_NOT_RUN else LinkState.UNKNOWN
-        if self.verdict is WhyVerdict.RUNS:
-            return None
-        return next((each for each in self.links if each.state is state), None)
+        """The link that decides the verdict, or keeps some sends from it; ``None`` if all hold."""
+        unclear = self.verdict is WhyVerdict.CANNOT_TELL
+        states = [LinkState.UNKNOWN] if unclear else [LinkState.NO, LinkState.UNKNOWN]
+        found = (each for state in states for each in self.links if each.state is state)
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,4 +26,6 @@ def _answer(answer: Answer) -> Document:
             for link in answer.links
         ],
         "edit": answer.edit,
+        "sends": answer.sends,
+        "running": answer.running,
     }

@@ -85,7 +85,8 @@ def _answer(
         links.over_sends(LinkName.BODY, sent, holds=links.body_holds(row)),
     )
     verdict = _verdict(chain, sent)
-    answer = Answer(row.name, verdict, chain, None)
+    running = sum(each.state is LinkState.YES for each in sent)
+    answer = Answer(row.name, verdict, chain, None, sends=len(sent), running=running)
     return replace(answer, edit=edits.edit_for(survey, signal, row, answer, sent))
 
 

@@ -6,7 +6,7 @@ from signalctl.binding.predictor import predict
 from signalctl.model.door import Door, RefusalKind
 from signalctl.model.lookup import last_word
 from signalctl.model.source import Party
-from signalctl.model.why import Answer, LinkName, LinkState, WhyVerdict
+from signalctl.model.why import Answer, LinkName, LinkState
 from signalctl.model.wiring import NotRunReason, Receiver, Signal, Survey
 from signalctl.why import links
 from signalctl.why.sends import Sent
@@ -19,7 +19,7 @@ def edit_for(
 ) -> str | None:
     """A sentence that says what to change where; ``None`` where the chain holds or is not clear."""
     broken = answer.broken
-    if answer.verdict is not WhyVerdict.DOES_NOT_RUN or broken is None:
+    if broken is None or broken.state is not LinkState.NO:
         return None
     return _EDITS[broken.name]((survey, signal, row, sent))
 

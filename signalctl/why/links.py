@@ -141,10 +141,12 @@ def over_sends(name: LinkName, sends: Sequence[Sent], *, holds: str) -> Link:
         return _yes(name, holds)
     state = LinkState.NO if failing else LinkState.UNKNOWN
     odd = failing or unclear
-    reasons = [f"{_at(each.site)}{each.links[name][1]}" for each in odd[:_MOST_PLACES]]
-    more = f"; and {len(odd) - _MOST_PLACES} more" if len(odd) > _MOST_PLACES else ""
+    sites: dict[str, list[SendSite]] = {}
+    for each in odd:
+        sites.setdefault(each.links[name][1], []).append(each.site)
+    reasons = [f"{_at(several)}{reason}" for reason, several in sites.items()]
     some = f"{len(odd)} of {len(sends)} sends: " if len(odd) < len(sends) else ""
-    return Link(name, state, f"{some}{'; '.join(reasons)}{more}")
+    return Link(name, state, f"{some}{'; '.join(reasons)}")
 
 
 def sender_holds(rows: Sequence[Receiver]) -> str:
@@ -172,8 +174,8 @@ def body_holds(row: Receiver) -> str:
     return "a call runs it" if isinstance(row.door, Door) else "a call runs what is connected"
 
 
-def _at(site: SendSite) -> str:
-    return "" if site.send.place.line == 0 else f"at {site.send.place} "
+def _at(sites: Sequence[SendSite]) -> str:
+    return "" if sites[0].send.place.line == 0 else f"at {_places(sites)} "
 
 
 def _places(sites: Sequence[SendSite]) -> str:

@@ -15,7 +15,14 @@ _WIDTH = 13
 _VERDICTS = {
     WhyVerdict.RUNS: (LinkState.YES, "runs"),
     WhyVerdict.DOES_NOT_RUN: (LinkState.NO, "does not run"),
-    WhyVerdict.CANNOT_TELL: (LinkState.UNKNOWN, "could not tell"),
+    WhyVerdict.CANNOT_TELL: (LinkState.UNKNOWN, "could not be told"),
+}
+
+
+_PLURALS = {
+    WhyVerdict.RUNS: "run",
+    WhyVerdict.DOES_NOT_RUN: "do not run",
+    WhyVerdict.CANNOT_TELL: "could not be told",
 }
 
 
@@ -46,21 +53,23 @@ def _chain(report: Why, answer: Answer, page: Page) -> Iterator[str]:
             hang=" " * (_WIDTH + 5),
         )
     yield ""
-    state, verdict = _VERDICTS[answer.verdict]
-    text = sentence(
-        "It runs when it is sent." if answer.broken is None else f"It {verdict}: {_reason(answer)}."
-    )
-    if answer.verdict is WhyVerdict.CANNOT_TELL:
-        text = sentence(f"Could not tell, because {_reason(answer)}.")
-    yield from flow([_MARKS[state].on(page), *text], page, hang="  ")
+    state, _ = _VERDICTS[answer.verdict]
+    yield from flow([_MARKS[state].on(page), *sentence(_conclusion(answer))], page, hang="  ")
     if answer.edit is not None:
         yield from flow(sentence(f"edit: {answer.edit}"), page, lead="  ", hang="    ")
 
 
-def _reason(answer: Answer) -> str:
-    return (
-        "no send was found that would run it" if answer.broken is None else answer.broken.evidence
-    )
+def _conclusion(answer: Answer) -> str:
+    reason = answer.broken.evidence if answer.broken else "no send was found that would run it"
+    match answer.verdict:
+        case WhyVerdict.RUNS if answer.running == answer.sends:
+            return "It runs when it is sent."
+        case WhyVerdict.RUNS:
+            return f"It runs for {answer.running} of {answer.sends} sends."
+        case WhyVerdict.DOES_NOT_RUN:
+            return f"It does not run: {reason}."
+        case WhyVerdict.CANNOT_TELL:
+            return f"Could not tell, because {reason}."
 
 
 def _list(report: Why, page: Page) -> Iterator[str]:
@@ -80,15 +89,20 @@ def _list(report: Why, page: Page) -> Iterator[str]:
 
 
 def _told(answer: Answer, verdict: str) -> Sequence[Piece]:
+    if answer.verdict is WhyVerdict.RUNS and answer.running == answer.sends:
+        return sentence(verdict)
+    if answer.verdict is WhyVerdict.RUNS:
+        verdict = f"runs for {answer.running} of {answer.sends} sends"
     if answer.broken is None:
-        return sentence(f"{verdict}")
-    return sentence(f"{verdict}: {answer.broken.name.value}: {answer.broken.evidence}")
+        return sentence(verdict)
+    evidence = answer.broken.evidence.rpartition(" sends: ")[2]
+    return sentence(f"{verdict}: {answer.broken.name.value}: {evidence}")
 
 
 def _summary(answers: Sequence[Answer]) -> str:
     counts = [
-        f"{sum(each.verdict is verdict for each in answers)} {text}"
-        for verdict, (_, text) in _VERDICTS.items()
-        if any(each.verdict is verdict for each in answers)
+        f"{count} {plural if count > 1 else _VERDICTS[verdict][1]}"
+        for verdict, plural in _PLURALS.items()
+        if (count := sum(each.verdict is verdict for each in answers))
     ]
     return f"{words.counted(len(answers), 'receiver')}: {', '.join(counts) or 'none'}."

@@ -1,0 +1,4 @@
+from blinker import Namespace
+
+other = Namespace()
+shipped = other.signal("shipped")
