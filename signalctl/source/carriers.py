@@ -224,7 +224,7 @@ def words_of(  # noqa: PLR0912 - a table of cases, one line or two each
                 todo.append(function)
                 if function[0] == "a" and function[2] in _GIVING:
                     todo.append(function[1])
-                if function == ("n", "getattr") and len(each[2]) > 1:
+                if function[0] == "n" and function[1] == "getattr" and len(each[2]) > 1:
                     todo.append(("s", *each[2][:2]))
                 if function[0] in {"n", "a"} and function[-1] in passing:
                     todo.extend(each[2])

@@ -3,8 +3,9 @@
 import ast
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from signalctl.source.outline import UncertainError, outline
 from signalctl.source.shapes import Facts
 from signalctl.source.spell import written
 from signalctl.source.statements import Statements
@@ -21,10 +22,26 @@ def facts_of(text: Text) -> Facts:
     Raises:
         UnreadableError: It does not parse.
     """
-    with _reasons():
-        facts = Facts([], [], [], [], [], {})
-        Statements(text, facts).module(_parsed(text.content))
+    facts = _facts_of_outline(text)
+    if facts is None:
+        with _reasons():
+            facts = Facts([], [], [], [], [], {})
+            Statements(text, facts).module(_parsed(text.content))
+    return facts
+
+
+def _facts_of_outline(text: Text) -> Facts | None:
+    """The facts without what quiet functions hold; ``None`` where these cannot be cut out."""
+    if text.utf8 is not text.content:
+        return None
+    facts = Facts([], [], [], [], [], {})
+    with suppress(
+        UncertainError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError
+    ):
+        content, lasts = outline(text)
+        Statements(text, facts, lasts).module(_parsed(content))
         return facts
+    return None
 
 
 def read_function(text: Text, facts: Facts, index: int) -> None:

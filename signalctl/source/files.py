@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _INIT = "__init__.py"
 _NEVER = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
@@ -171,18 +172,38 @@ class Finder:
 
     def __init__(self, search: Iterable[str]) -> None:
         """Looks in the folders of ``search``, in their order."""
-        self._search = tuple(search)
-        self.found: dict[str, SourceFile | None] = {}
+        self.search = tuple(search)
+        self._found: dict[str, SourceFile | None] = {}
 
     def find(self, module: str) -> SourceFile | None:
         """The file that importing ``module`` would read; ``None`` where no folder has it."""
-        if module not in self.found:
-            self.found[module] = self._find(module)
-        return self.found[module]
+        if module not in self._found:
+            self._found[module] = self._find(module)
+        return self._found[module]
+
+    def files(self) -> Iterator[SourceFile]:
+        """Every file found so far."""
+        return (each for each in self._found.values() if each is not None)
+
+    def looked_for(self) -> list[list[object]]:
+        """Module, path, size and time of change of each looked for; nulls where there is none."""
+        return [
+            [name, *([None] * 3 if file is None else [file.path, *file.stamp])]
+            for name, file in self._found.items()
+        ]
+
+    def finds(self, looked_for: Iterable[Sequence[Any]]) -> bool:
+        """Whether everything that was ``looked_for`` is as it was."""
+        return all(
+            tuple(stamp) == (None, None, None)
+            if (file := self.find(str(name))) is None
+            else (file.path, *file.stamp) == tuple(stamp)
+            for name, *stamp in looked_for
+        )
 
     def _find(self, module: str) -> SourceFile | None:
         inner = module.replace(".", os.sep)
-        for folder in self._search:
+        for folder in self.search:
             stem = os.path.join(folder, inner)  # noqa: PTH118 - paths are plain text here
             for path, package in ((os.path.join(stem, _INIT), True), (stem + ".py", False)):  # noqa: PTH118
                 try:

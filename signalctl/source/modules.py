@@ -8,6 +8,7 @@ from signalctl.source import gate
 from signalctl.source.cache import Cache
 from signalctl.source.facts import UnreadableError, facts_of
 from signalctl.source.files import Finder, SourceFile, read_bytes
+from signalctl.source.suspects import Foreign
 from signalctl.source.text import Text
 from signalctl.source.unit import Unit
 
@@ -39,6 +40,7 @@ class Modules:
         self._root = root
         self._by_path: dict[str, Unit | None] = {}
         self._contents: dict[str, bytes | None] = {}
+        self.foreign = Foreign(self.content_of)
         self._near: dict[str, list[tuple[SourceFile, bytes]]] = {}
 
     def own_contents(self) -> Iterator[tuple[SourceFile, bytes]]:
@@ -76,13 +78,17 @@ class Modules:
         wanted = [each.encode() for each in words]
         beside = also.encode()
         found: list[Unit] = []
-        for file, content in self._around(of.file.module.partition(".")[0]):
-            if any(each in content and mentions(content, each) for each in wanted) and (
-                beside in content
-            ):
-                unit = self.read(file)
-                if unit is not None:
-                    found.append(unit)
+        near = self._around(of.file.module.partition(".")[0])
+        hits = {
+            file: content
+            for each in wanted
+            for file, content in near
+            if each in content and beside in content and mentions(content, each)
+        }
+        for file in sorted(hits, key=lambda each: each.path):
+            unit = self.read(file)
+            if unit is not None:
+                found.append(unit)
         return found
 
     def _around(self, package: str) -> list[tuple[SourceFile, bytes]]:

@@ -2,7 +2,9 @@
 
 import gc
 import os
+import time
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
@@ -10,13 +12,15 @@ from signalctl.source.addresses import Addresses
 from signalctl.source.cache import Cache
 from signalctl.source.demands import Demands
 from signalctl.source.doubts import unresolved
-from signalctl.source.files import Finder, files_of
+from signalctl.source.files import Finder, SourceFile, files_of
 from signalctl.source.handlers import Receiving
 from signalctl.source.modules import Modules
 from signalctl.source.sieve import Sieve
 from signalctl.source.values import Sig
 from signalctl.source.wiring import FoundConnect, FoundSend, Wirer
 
+_SETTLED = 100_000_000
+"""Nanoseconds: a file that is younger may change again without a change of its stamp."""
 _PATIENCE = 200
 """Steps that a name may take to prove a signal, when no site asks for it."""
 
@@ -59,34 +63,54 @@ def _read(
     cache: Path | None,
     tests: bool,
 ) -> SourceWiring:
+    began = time.time_ns()
     files = files_of(own, base=root, exclude=exclude, tests=tests)
     kept = Cache(cache)
-    folders = [str(root), str(root / "src"), *map(str, search)]
-    modules = Modules(
-        files,
-        finder=Finder(folders),
-        cache=kept,
-        root=os.path.abspath(root),  # noqa: PTH100 - links stay
-    )
+    finder = Finder([str(root), str(root / "src"), *map(str, search)])
+    read = _what_is_read(files, root, finder)
+    last = kept.answer()
+    if last is not None and last[0] == read and finder.finds(last[1]):
+        return last[2]
+    base = os.path.abspath(root)  # noqa: PTH100 - links stay
+    try:
+        wiring = _wiring(files, finder, kept, base)
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
+        if not kept.used:
+            raise
+        kept = Cache(None)  # its facts have no shape that was ever written
+        wiring = _wiring(files, finder, kept, base)
+    newest = max((each.stamp[1] for each in (*files, *finder.files())), default=0)
+    if not wiring.unread and newest < began - _SETTLED:
+        kept.note_answer(read, finder.looked_for(), wiring)
+    kept.save()
+    return wiring
+
+
+def _what_is_read(files: Sequence[SourceFile], root: Path, finder: Finder) -> str:
+    """One text for all own files as they are now, and for where others are looked for."""
+    own = [(each.path, each.module, each.stamp) for each in files]
+    return blake2b(repr((own, str(root), finder.search)).encode(), digest_size=16).hexdigest()
+
+
+def _wiring(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: str) -> SourceWiring:
+    modules = Modules(files, finder=finder, cache=kept, root=root)
     wirer = Wirer(modules)
     sieve = Sieve(modules)
     for unit in sieve.units():
         wirer.wire(unit)
-    for unit in modules.units:
-        sieve.carriers.add(unit)
+    sieve.take_in(modules.units)
     addresses = Addresses(wirer.resolver, sieve.carriers)
     addresses.know(modules.units)
     wirer.resolver.patience = _PATIENCE
     modules.closed = True
     for unit in sorted(modules.units, key=lambda each: (not each.own, each.file.path)):
         addresses.collect(unit)
-    wiring = _Naming(wirer, addresses).wiring()
-    kept.save()
+    signals, sends, connects, demands = _Naming(wirer, addresses).wiring()
     return SourceWiring(
-        signals=wiring[0],
-        sends=wiring[1],
-        connects=wiring[2],
-        demands=wiring[3],
+        signals=signals,
+        sends=sends,
+        connects=connects,
+        demands=demands,
         unresolved=unresolved(wirer.found.doubts, words=addresses.words()),
         unread=tuple(modules.unread[name] for name in sorted(modules.unread)),
         modules=tuple(sorted((each.module, modules.shown(each)) for each in files)),

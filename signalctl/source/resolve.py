@@ -1,6 +1,6 @@
 """Say what an expression stands for: follow names, attributes and calls, on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from signalctl.source import known
@@ -184,7 +184,7 @@ class Resolver:
             if bindings and scope.outer.get(name) != "global":
                 value = self._bound(bindings, name, at, index, order, block)
                 if isinstance(value, Seq | Table | Param):
-                    value = self._edited(value, name, at)
+                    value = self._edited(value, name, index, at)
                 return value
             if index == 0:
                 break
@@ -193,11 +193,11 @@ class Resolver:
             index = scope.parent
         return self._star_or_builtin(name, at)
 
-    def _edited(self, value: Seq | Table | Param, name: str, at: At) -> Value:
+    def _edited(self, value: Seq | Table | Param, name: str, bound_in: int, at: At) -> Value:
         """``value`` with what is changed in it in place, as far as that can be told."""
         if isinstance(value, Param) and value.kind != "**":
             return value
-        edits = at.unit.edits(name)
+        edits = at.unit.edits(name, bound_in)
         if not edits:
             return value
         if isinstance(value, Seq):
@@ -395,8 +395,15 @@ class Resolver:
     def _open(self, module: str, name: str) -> Unit | None:
         from signalctl.source import gate  # noqa: PLC0415 - bound here to keep the name free
 
-        allows = gate.may_define if self.wide else gate.may_hold_signal
+        allows: Callable[[bytes, str], bool] = (
+            gate.may_define if self.wide else gate.may_hold_signal
+        )
+        if not self.wide and not self.modules.is_own(module):
+            allows = self._leads(module)
         return self.modules.unit(module, lambda content: allows(content, name))
+
+    def _leads(self, module: str) -> Callable[[bytes, str], bool]:
+        return lambda _, name: self.modules.foreign.leads(module, name)
 
     def module_attribute(self, module: str, name: str) -> Value:
         """What ``name`` stands for in ``module`` once all of it has run."""

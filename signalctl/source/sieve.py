@@ -1,9 +1,11 @@
 """Read of own code what may have to do with signals, and leave the rest shut."""
 
+from collections.abc import Iterable
+
 from signalctl.source import gate, known
 from signalctl.source.carriers import Carriers
 from signalctl.source.modules import Modules
-from signalctl.source.suspects import Foreign, Suspect, absolute, may_wire
+from signalctl.source.suspects import Suspect, absolute, may_wire
 from signalctl.source.unit import Unit
 
 
@@ -12,7 +14,6 @@ class Sieve:
 
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
-        self._foreign = Foreign(modules.content_of)
         self._suspects: set[str] = set()
         self._seen: dict[Unit, frozenset[bytes]] = {}
         self.carriers = Carriers(self._is_foreign, self._is_unread)
@@ -50,6 +51,12 @@ class Sieve:
             self.carriers.add(unit)
             units.append(unit)
 
+    def take_in(self, units: Iterable[Unit]) -> None:
+        """Let what other modules bind carry too."""
+        for unit in units:
+            if unit not in self._seen:
+                self.carriers.add(unit)
+
     def _attributes(self) -> set[bytes]:
         return {each[1:].encode() for each in self.carriers.names if each[0] == "."}
 
@@ -78,7 +85,7 @@ class Sieve:
             return True
         if known.is_external(module) or self._modules.is_own(module):
             return False
-        return self._foreign.carries(module, name)
+        return self._modules.foreign.carries(module, name)
 
     def _uses_foreign(self, suspect: Suspect) -> bool:
         return any(

@@ -1,16 +1,26 @@
 """Walk statements: what binds names, what branches, and functions, looked into or left."""
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from signalctl.source.expressions import Expressions, last_word
+from signalctl.source.outline import UncertainError
 from signalctl.source.reads import uses_of
-from signalctl.source.shapes import Scope
+from signalctl.source.shapes import Facts, Scope
+from signalctl.source.text import Text
 
 
 class Statements(Expressions):
     """A whole walk over a module, or over one function that was left before."""
+
+    def __init__(
+        self, text: Text, facts: Facts, cut: Mapping[int, int] = MappingProxyType({})
+    ) -> None:
+        """``cut``: the last line of each function that is not in the tree, by its first."""
+        super().__init__(text, facts)
+        self._cut = cut
 
     def module(self, tree: ast.Module) -> None:
         """Walk a module, and every function in it that stirs."""
@@ -134,9 +144,11 @@ class Statements(Expressions):
         scope = self.add_scope(kind, node.name, node, node.decorator_list)
         index = len(self.facts.scopes) - 1
         scope.decorators = [self.terms.of(each) for each in node.decorator_list]
-        last = node.end_lineno or node.lineno
+        last = self._cut.get(node.lineno) or node.end_lineno or node.lineno
         if self._is_left(scope, last):
             scope.unread = last
+        elif node.lineno in self._cut:
+            raise UncertainError
         else:
             self.inside(index, node)
         self.bind(node.name, "def", index, node.lineno)

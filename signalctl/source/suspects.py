@@ -129,6 +129,25 @@ class Foreign:
             self._known[key] = self._find(module, name)
         return self._known[key]
 
+    def leads(self, module: str, name: str) -> bool:
+        """Whether ``name`` in ``module`` is made in a module that speaks of signals."""
+        seen = set()
+        while (module, name) not in seen:
+            seen.add((module, name))
+            found = self._content_of(module)
+            if found is None or known.is_external(module):
+                return False
+            content, package = found
+            if gate.speaks(content):
+                return True
+            imported = self._imports_of(module, content, package=package).get(name)
+            if imported is None:
+                return b"import *" in content or name.encode() not in content
+            module, name = imported
+            if not name:
+                return True
+        return False
+
     def _find(self, module: str, name: str) -> bool:
         if module.partition(".")[0] == "blinker":
             return True

@@ -48,6 +48,10 @@ class Text:
         """Where each line starts, and where one after the last would."""
         return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
 
+    def line_of(self, place: int) -> int:
+        """The line that a byte stands in; 1-based."""
+        return bisect_right(self._starts, place)
+
     def between(self, first: int, last: int) -> bytes:
         """The lines from ``first`` to ``last``, 1-based, both included."""
         return self.utf8[self._starts[first - 1] : self._starts[last]]
@@ -84,7 +88,7 @@ class Text:
             while place >= 0:
                 places.append(place)
                 place = text.find(word, place + 1)
-        return [bisect_right(self._starts, place) for place in sorted(places)]
+        return [self.line_of(place) for place in sorted(places)]
 
     def stirs(self, first: int, last: int) -> bool:
         r"""Whether a signal may be made, sent or connected between two lines.

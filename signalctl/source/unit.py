@@ -112,11 +112,21 @@ class Unit:
             if field[0] == name:
                 yield field
 
-    def edits(self, name: str) -> Sequence[Edit]:
-        """Each change in place of what ``name`` holds."""
-        word = name.encode()
-        self.read_functions((word + b"[", word + b"."))
-        return self.facts.edits.get(name, ())
+    def edits(self, name: str, bound_in: int) -> Sequence[Edit]:
+        """Each change in place of what ``name`` holds, where a scope binds it."""
+        scopes = self.facts.scopes
+        if scopes[bound_in].kind in {"module", "class"}:
+            word = name.encode()
+            self.read_functions((word + b"[", word + b"."))
+            return self.facts.edits.get(name, ())
+        found: list[Edit] = []
+        for edit in self.facts.edits.get(name, ()):
+            scope = edit[0]
+            while scope > bound_in:
+                scope = scopes[scope].parent
+            if scope == bound_in:
+                found.append(edit)
+        return found
 
     def calls(self, word: str) -> Sequence[Call]:
         """Each call, in what is known so far, of something whose last name is ``word``."""

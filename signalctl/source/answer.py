@@ -1,0 +1,77 @@
+"""Write a whole wiring as JSON, and read it back: where nothing changed, nothing else is read."""
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from signalctl.model.door import Door, Parameter, ParameterKind, UnknownDoor
+from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.source import (
+    ConnectSite,
+    Demand,
+    Escape,
+    Forward,
+    Handler,
+    Partition,
+    Party,
+    Read,
+    Send,
+    SendSite,
+    SourceSignal,
+    SourceWiring,
+)
+
+_KINDS: dict[str, Any] = {
+    each.__name__: each
+    for each in (
+        *(ConnectSite, Demand, Door, Escape, Forward, Handler, Parameter, ParameterKind, Partition),
+        *(Party, Place, Read, Send, SendSite, SourceSignal, SourceWiring, UnknownDoor),
+        *(UnreadFile, UnresolvedSite),
+    )
+}
+_FIELDS: dict[str, tuple[str, ...]] = {
+    name: tuple(each.name for each in fields(kind))
+    for name, kind in _KINDS.items()
+    if is_dataclass(kind)
+}
+SHAPE = [[name, *names] for name, names in sorted(_FIELDS.items())]
+"""What a wiring consists of; a cache made for another shape is not used."""
+
+
+def plain(value: Any) -> Any:
+    """``value`` as JSON can hold it: a list whose first item names its kind, or itself.
+
+    Raises:
+        ValueError: There is something in it that no wiring has.
+
+    >>> plain((Place("shop.py", 3), None))
+    ['', ['Place', 'shop.py', 3], None]
+    """
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
+        return ["", *map(plain, value)]
+    name = type(value).__name__
+    if _KINDS.get(name) is not type(value):
+        raise ValueError(name)
+    if isinstance(value, Enum):
+        return [name, value.value]
+    return [name, *[plain(getattr(value, each)) for each in _FIELDS[name]]]
+
+
+def wiring_from(plain: Any) -> SourceWiring | None:
+    """The wiring as it was before ``plain``; ``None`` where it is none."""
+    try:
+        found = _value(plain)
+    except (TypeError, ValueError, KeyError, IndexError, RecursionError):
+        return None
+    return found if isinstance(found, SourceWiring) else None
+
+
+def _value(plain: Any) -> Any:
+    if not isinstance(plain, list):
+        return plain
+    name = plain[0]
+    if not name:
+        return tuple([_value(each) for each in plain[1:]])
+    return _KINDS[name](*[_value(each) for each in plain[1:]])

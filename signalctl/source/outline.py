@@ -1,0 +1,75 @@
+"""Cut the functions in which nothing stirs out of a text, so that they need not be parsed."""
+
+import re
+from functools import cache
+
+from signalctl.source.text import Text
+
+_DEF = re.compile(rb"^([ \t]*)(async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_QUOTES = (b'"""', b"'''")
+
+
+class UncertainError(Exception):
+    """Where functions end cannot be told without parsing."""
+
+
+def outline(text: Text) -> tuple[bytes, dict[int, int]]:
+    r"""The text with each quiet function of a module or class emptied, and the last line of each.
+
+    Lines stay where they are. Functions end where a line is indented less; a text that spans lines
+    could hide such an end, so the quotes of every function must come in pairs.
+
+    Raises:
+        UncertainError: They do not.
+
+    >>> outline(Text(b"def f(a):\n    return a\n\nx = 1\n"))
+    (b'def f():0\n\n\nx = 1\n', {1: 2})
+    """
+    content = text.utf8
+    pieces: list[bytes] = []
+    lasts: dict[int, int] = {}
+    done = 0
+    kept_to = 0
+    for match in _DEF.finditer(content):
+        start = match.start()
+        if start < kept_to:
+            continue
+        indent, is_async, name = match.groups(b"")
+        end = _end_of(len(indent)).search(content, _head_end(content, match.end()))
+        stop = len(content) if end is None else end.start()
+        body = content[start:stop].rstrip()
+        if any(body.count(quotes) % 2 for quotes in _QUOTES):
+            raise UncertainError
+        kept_to = start + len(body)
+        first, last = text.line_of(start), text.line_of(kept_to)
+        if not text.stirs(text.line_of(_decorators_start(content, start)), last):
+            empty = b"%b%bdef %b():0%b" % (indent, is_async, name, b"\n" * (last - first))
+            pieces += (content[done:start], empty)
+            done = kept_to
+            lasts[first] = last
+    pieces.append(content[done:])
+    return b"".join(pieces), lasts
+
+
+@cache
+def _end_of(indent: int) -> re.Pattern[bytes]:
+    """A line that is indented no more than ``indent``."""
+    return re.compile(rb"^[ \t]{0,%d}(?=[^\s#])" % indent, re.MULTILINE)
+
+
+def _head_end(content: bytes, start: int) -> int:
+    """Where the line ends that closes the parentheses of a ``def``."""
+    depth, place = 0, start
+    while True:
+        end = content.find(b"\n", place)
+        end = len(content) if end < 0 else end
+        line = content[place:end]
+        depth += line.count(b"(") - line.count(b")")
+        if depth <= 0 or end == len(content):
+            return end
+        place = end + 1
+
+
+def _decorators_start(content: bytes, start: int) -> int:
+    """Not after the first decorator of a function: the last empty line before it."""
+    return max(content.rfind(b"\n\n", 0, start) + 1, 0)
