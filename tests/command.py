@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,12 @@ _FOREIGN = (
     *("SIGNALCTL_ENV", "APP_ENV", "ENV", "DATABASE_URL", "REDIS_URL", "SMTP_HOST"),
     *("NO_COLOR", "FORCE_COLOR", "COLUMNS", "VIRTUAL_ENV", "BASH_ENV"),
 )
+
+
+def copied_app(name: str, folder: Path) -> Path:
+    """A copy of a little app below ``folder``, which has its own cache and starts without one."""
+    left_out = shutil.ignore_patterns(".signalctl_cache", "__pycache__")
+    return Path(shutil.copytree(APPS / name, folder / name, ignore=left_out))
 
 
 @dataclass(frozen=True, slots=True)

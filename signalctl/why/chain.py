@@ -107,7 +107,7 @@ def _verdict(chain: Iterable[Link], sent: Sequence[Sent]) -> WhyVerdict:
 def _elsewhere(survey: Survey, signal: Signal, word: str) -> list[Answer]:
     """What to say of a receiver that is connected to other signals only."""
     found = [(other, rows) for other in survey.signals for rows in _groups(other.receivers, word)]
-    if not found:
+    if not found and not is_glob(word):
         raise _no_receiver(survey, signal, word)
     return [links.of_another(signal, other, links.best(rows)) for other, rows in found]
 

@@ -2,13 +2,12 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command import APPS, signalctl
+from command import copied_app, signalctl
 from schemas import validate
 
 APP = ("-A", "wiring_app:app")
@@ -18,7 +17,7 @@ FORMATS = ("text", "table", "json", "ndjson", "csv", "markdown")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the app in a folder of its own, which then has its own cache."""
-    return Path(shutil.copytree(APPS / "wiring", tmp_path / "wiring"))
+    return copied_app("wiring", tmp_path)
 
 
 def signals(*arguments: str, cwd: Path) -> list[dict[str, Any]]:
@@ -137,7 +136,7 @@ def test_looking_leaves_an_index_that_completion_can_read(folder: Path) -> None:
     assert index["schema"] == "signalctl/index/1"
     assert paid["words"] == ["order-paid", "paid", "same_as_paid"]
     assert paid["fields"] == ["order_id", "note"]
-    assert (cache / ".gitignore").read_text() == "*\n"
+    assert "*" in (cache / ".gitignore").read_text().splitlines()
 
 
 def test_a_folder_that_cannot_be_written_is_looked_at_all_the_same(folder: Path) -> None:

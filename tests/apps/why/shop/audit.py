@@ -1,7 +1,7 @@
 from flask import current_app
 
 from shop.other_signals import shipped
-from shop.signals import counted, draft, muted, packed, paid, refunded
+from shop.signals import counted, draft, muted, ordered, packed, paid, refunded
 
 
 def pay(order):
@@ -10,6 +10,10 @@ def pay(order):
 
 def pay_by_proxy(order):
     paid.send(current_app, order_id=order.id)
+
+
+def order(order):
+    ordered.send(current_app, order_id=order.id)
 
 
 def refund(order):

@@ -1,4 +1,4 @@
-from shop.signals import counted, draft, muted, packed, paid, refunded, shipped, unsent
+from shop.signals import counted, draft, muted, ordered, packed, paid, refunded, shipped, unsent
 
 
 @paid.connect
@@ -12,6 +12,7 @@ def for_the_app(app, **kwargs):
 
 def init_app(app):
     paid.connect(for_the_app, sender=app)
+    ordered.connect(for_the_app, sender=app)
     refunded.connect(lambda app, **kwargs: None)
 
 

@@ -1,0 +1,4 @@
+from shop.signals import refunded
+
+def pay(:
+    refunded.send(None)

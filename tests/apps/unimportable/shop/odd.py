@@ -1,0 +1,3 @@
+from shop.signals import refunded
+
+refunded.send("café")

@@ -1,0 +1,151 @@
+"""``why`` on a little shop where each receiver is kept from running in a way of its own."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import copied_app, signalctl
+from schemas import validate
+
+RUNS, DOES_NOT, CANNOT_TELL = 0, 1, 3
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return copied_app("why", tmp_path)
+
+
+def answer(*words: str, cwd: Path) -> dict[str, Any]:
+    run = signalctl("why", *words, "--format", "json", cwd=cwd)
+    assert run.err == ""
+    found: dict[str, Any] = json.loads(run.out)
+    validate(found, "why")
+    return found
+
+
+CASES = {
+    "runs": ("paid", "thank", RUNS, None),
+    "runs-for-some": ("paid", "for_the_app", RUNS, "sender"),
+    "proxy": ("ordered", "for_the_app", DOES_NOT, "sender"),
+    "not-imported": ("paid", "never", DOES_NOT, "imported"),
+    "not-called": ("paid", "too_late", DOES_NOT, "connected"),
+    "collected": ("refunded", "*lambda*", DOES_NOT, "alive"),
+    "wrong-namespace": ("shop.signals:shipped", "track", DOES_NOT, "same signal"),
+    "connected-elsewhere": ("shop.other_signals:shipped", "track", DOES_NOT, "same signal"),
+    "muted": ("muted", "unheard", DOES_NOT, "not muted"),
+    "async": ("packed", "pack", DOES_NOT, "async"),
+    "missing-field": ("packed", "label", DOES_NOT, "binds"),
+    "refused-field": ("packed", "close", DOES_NOT, "binds"),
+    "another-sender": ("draft", "review", DOES_NOT, "sender"),
+    "one-of-two-senders": ("draft", "publish", RUNS, None),
+    "never-sent": ("unsent", "wait", CANNOT_TELL, "sent"),
+    "generator": ("counted", "count", DOES_NOT, "body"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_receiver_is_explained_with_its_link_and_its_edit(
+    name: str, shop: Path, matches_golden: Callable[[str, str], None]
+) -> None:
+    signal, receiver, code, _ = CASES[name]
+
+    run = signalctl("why", signal, receiver, cwd=shop)
+
+    assert (run.code, run.err) == (code, "")
+    matches_golden(f"why/{name}.txt", run.out)
+
+
+@pytest.mark.parametrize("name", [each for each in CASES if "*" not in CASES[each][1]])
+def test_the_first_link_that_breaks_is_the_one_that_was_planted(name: str, shop: Path) -> None:
+    signal, receiver, code, link = CASES[name]
+
+    found = answer(signal, receiver, cwd=shop)
+
+    verdicts = {RUNS: "runs", DOES_NOT: "does_not_run", CANNOT_TELL: "cannot_tell"}
+    broken = [each["name"] for each in found["links"] if each["state"] != "yes"]
+    assert found["verdict"] == verdicts[code]
+    assert broken[:1] == ([] if link is None else [link])
+
+
+def test_without_a_receiver_each_has_its_line(
+    shop: Path, matches_golden: Callable[[str, str], None]
+) -> None:
+    run = signalctl("why", "packed", cwd=shop)
+
+    assert (run.code, run.err) == (DOES_NOT, "")
+    matches_golden("why/all.txt", run.out)
+
+
+def test_several_answers_are_valid_json(shop: Path) -> None:
+    found = answer("paid", cwd=shop)
+
+    names = [each["receiver"] for each in found["receivers"]]
+    assert names == [
+        "shop.mail:thank",
+        "shop.mail:for_the_app",
+        "shop.late:never",
+        "shop.mail:too_late",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "code"),
+    [("app", RUNS), ("str:shop", DOES_NOT), ("none", DOES_NOT), ("import:shop:Cart", DOES_NOT)],
+)
+def test_a_sender_can_be_asked_about(sender: str, code: int, shop: Path) -> None:
+    run = signalctl("why", "paid", "for_the_app", "--sender", sender, cwd=shop)
+
+    assert (run.code, run.err) == (code, "")
+
+
+def test_a_signal_that_no_line_sends_can_be_asked_about_with_a_sender(shop: Path) -> None:
+    run = signalctl("why", "unsent", "wait", "--sender", "app", cwd=shop)
+
+    assert (run.code, run.err) == (RUNS, "")
+
+
+def test_what_is_no_sender_is_refused(shop: Path) -> None:
+    run = signalctl("why", "paid", "thank", "--sender", "someone", cwd=shop)
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "signalctl: error: 'someone' is no sender\n"
+        "  hint: Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.\n"
+    )
+
+
+def test_an_unknown_receiver_is_refused_with_those_there_are(shop: Path) -> None:
+    run = signalctl("why", "refunded", "thanks", cwd=shop)
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "signalctl: error: nothing that was seen connects a receiver called 'thanks'\n"
+        "  hint: Did you mean 'thank'? Receivers of 'refunded': shop.mail:init_app.<locals>.<lambda>.\n"
+    )
+
+
+def test_a_glob_that_keeps_no_receiver_is_nothing(shop: Path) -> None:
+    run = signalctl("why", "refunded", "x*", cwd=shop)
+
+    assert (run.code, run.out) == (5, "")
+    assert run.err == (
+        "signalctl: error: no receiver of 'shop.signals:refunded' is left to explain\n"
+        "  hint: See who listens: signalctl show refunded\n"
+    )
+
+
+def test_source_alone_cannot_tell_that_a_receiver_runs(
+    shop: Path, matches_golden: Callable[[str, str], None]
+) -> None:
+    run = signalctl("why", "paid", "thank", "--no-import", cwd=shop)
+
+    assert (run.code, run.err) == (CANNOT_TELL, "")
+    matches_golden("why/no-import.txt", run.out)
+
+
+def test_source_alone_can_tell_that_a_receiver_does_not_run(shop: Path) -> None:
+    run = signalctl("why", "packed", "close", "--no-import", cwd=shop)
+
+    assert (run.code, run.err) == (DOES_NOT, "")
