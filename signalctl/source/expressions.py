@@ -81,12 +81,12 @@ _DULL = frozenset(
 """Names of calls that no project gives to a function of its own that wraps a send or a connect."""
 
 
-class Expressions(Notes):
+class Expressions(Notes, Terms):
     """The part of a walk that looks into expressions."""
 
     def __init__(self, text: Text, facts: Facts) -> None:
-        super().__init__(text, facts)
-        self.terms = Terms(self._lambda)
+        Notes.__init__(self, text, facts)
+        Terms.__init__(self)
         self.results: dict[ast.expr, str] = {}
         self._lambdas: dict[ast.Lambda, int] = {}
 
@@ -140,14 +140,14 @@ class Expressions(Notes):
 
     def _walrus(self, node: ast.NamedExpr) -> None:
         self.expression(node.value)
-        self.bind_target(node.target, self.terms.of(node.value), ())
+        self.bind_target(node.target, self.term(node.value), ())
 
     def _comprehension(self, node: Any) -> None:
         before = self.block
         for each in node.generators:
             self.results[each.iter] = "looped"
             self.expression(each.iter)
-            self.block = self.add_block("loop", self.group(), rows=self.terms.of(each.iter))
+            self.block = self.add_block("loop", self.group(), rows=self.term(each.iter))
             self.bind_rows(each.target, self.block)
             self.expressions(each.ifs)
         for part in ("key", "value", "elt"):
@@ -158,7 +158,8 @@ class Expressions(Notes):
 
     # Functions without a name
 
-    def _lambda(self, node: ast.Lambda) -> int:
+    def lambda_index(self, node: ast.Lambda) -> int:
+        """The scope of a lambda, walked once."""
         known = self._lambdas.get(node)
         if known is not None:
             return known
@@ -169,9 +170,9 @@ class Expressions(Notes):
         self.enter(index, params)
         self._lambdas[node] = index
         self.expression(node.body)
-        scope.returns.append((self.terms.of(node.body), self.tick(), self.block))
+        scope.returns.append((self.term(node.body), self.tick(), self.block))
         if node.args.kwarg is not None:
-            scope.uses.extend(uses_of(node, self.terms.of, self.column))
+            scope.uses.extend(uses_of(node, self.term, self.column))
         self.scope, self.block = before
         return index
 
@@ -199,7 +200,7 @@ class Expressions(Notes):
         return Param(
             node.arg,
             kind,
-            None if default is None else (self.terms.of(default), written(default)),
+            None if default is None else (self.term(default), written(default)),
             None if hint is None else (self.annotation(hint), written(hint)),
         )
 
@@ -209,10 +210,10 @@ class Expressions(Notes):
             if node.value.isidentifier() and not iskeyword(node.value):
                 return ("n", node.value)
             try:
-                return self.terms.of(ast.parse(node.value, mode="eval").body)
+                return self.term(ast.parse(node.value, mode="eval").body)
             except (SyntaxError, ValueError):
                 return ("x", "an annotation that does not parse")
-        return self.terms.of(node)
+        return self.term(node)
 
     # Calls
 
@@ -231,7 +232,7 @@ class Expressions(Notes):
                 self.edit(function.value.id, None, None)
         word = last_word(function)
         if word and word not in _DULL:
-            self.add_call(word, self.terms.of(node), node)
+            self.add_call(word, self.term(node), node)
 
     def site(self, method: ast.Attribute, call: ast.Call | None, target: int) -> None:
         """Note a call or decorator that may send or connect."""
@@ -240,7 +241,7 @@ class Expressions(Notes):
             sender = written(call.args[0])
         elif call is not None:
             sender = _sender_of_connect(method.attr, call)
-        terms = (self.terms.of(method.value), None if call is None else self.terms.of(call))
+        terms = (self.term(method.value), None if call is None else self.term(call))
         result = "used" if call is None else self.results.get(call, "used")
         self.add_site(method, terms, target, sender, result)
 
@@ -267,7 +268,7 @@ class Expressions(Notes):
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             self.expression(target.slice)
             whole = value is not None and not path
-            self.edit(target.value.id, self.terms.of(target.slice), value if whole else None)
+            self.edit(target.value.id, self.term(target.slice), value if whole else None)
         else:
             self.expression(target)
 
@@ -314,7 +315,7 @@ _EXPRESSIONS: dict[type, Callable[[Expressions, Any], object] | None] = {
     ast.Yield: Expressions._yield,  # noqa: SLF001
     ast.YieldFrom: Expressions._yield,  # noqa: SLF001
     ast.NamedExpr: Expressions._walrus,  # noqa: SLF001
-    ast.Lambda: Expressions._lambda,  # noqa: SLF001
+    ast.Lambda: Expressions.lambda_index,
     ast.ListComp: Expressions._comprehension,  # noqa: SLF001
     ast.SetComp: Expressions._comprehension,  # noqa: SLF001
     ast.GeneratorExp: Expressions._comprehension,  # noqa: SLF001
