@@ -4,7 +4,7 @@ Literal searches: a regular expression over every file costs ten times as much.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 VERSION = 2
 """Goes up when the gate or the facts change, so that an older cache is not used."""
@@ -133,11 +133,14 @@ def imports(content: bytes, name: bytes) -> bool:
     return False
 
 
-def defines(content: bytes, name: bytes) -> bool:
+_DEFINING = (b"class ", b"def ", b"async def ")
+
+
+def defines(content: bytes, name: bytes, heads: Sequence[bytes] = _DEFINING) -> bool:
     """Whether a class or function of that name stands at the start of a line."""
     return any(
         content.startswith(head + name + end) or b"\n" + head + name + end in content
-        for head in (b"class ", b"def ", b"async def ")
+        for head in heads
         for end in (b"(", b":")
     )
 

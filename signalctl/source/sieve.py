@@ -25,7 +25,7 @@ class Sieve:
         suspects = [
             Suspect(file, content)
             for file, content in self._modules.own_contents()
-            if may_wire(content) or (file.package and gate.speaks(content))
+            if may_wire(content) or gate.speaks(content)
         ]
         self._suspects = {each.file.module for each in suspects}
         units: list[Unit] = []
@@ -91,9 +91,14 @@ class Sieve:
             return module.partition(".")[0] == "blinker"
         return self._modules.foreign.carries(module, name)
 
+    def _inherits_foreign(self, module: str, name: str) -> bool:
+        """Whether it may be a class with a signal in it."""
+        return not self._own[module] and self._modules.foreign.is_class(module, name)
+
     def _uses_foreign(self, suspect: Suspect) -> bool:
         return any(
-            not module.startswith(".") and self._is_foreign(module, name)
+            not module.startswith(".")
+            and (self._is_foreign(module, name) or self._inherits_foreign(module, name))
             for _, module, name in suspect.imports()
         )
 
