@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from signalctl.model.place import Place
 from signalctl.model.source import SourceSignal
+from signalctl.source.at import At
 from signalctl.source.calls import DEFAULT_SPACE
 from signalctl.source.carriers import Carriers, Spread, words_of
 from signalctl.source.reach import END
-from signalctl.source.resolve import At, Resolver
+from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Binding
 from signalctl.source.unit import Unit
 from signalctl.source.values import Inst, Klass, Sig, Space, Value, alternatives

@@ -70,6 +70,8 @@ class Cache:
 
     def note_answer(self, read: str, looked_for: list[Any], wiring: SourceWiring) -> None:
         """Keep what this run found."""
+        if self._file is None:
+            return
         with suppress(ValueError, RecursionError):
             answer = [read, looked_for, answers.plain(wiring)]
             self._answer = json.dumps(answer, separators=(",", ":"))

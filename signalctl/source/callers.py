@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signalctl.source import calls, gate
+from signalctl.source.at import At, merged
 from signalctl.source.shapes import Call
 from signalctl.source.unit import Unit
 from signalctl.source.values import Env, Func, Inst, Klass, Unknown, alternatives
@@ -79,8 +80,6 @@ class Callers:
 
     def _calling(self, unit: Unit, call: Call, target: int, scope: int) -> Calling | bool | None:
         """The call; ``False`` if it is of something else, ``None`` if that could not be told."""
-        from signalctl.source.resolve import At, merged  # noqa: PLC0415 - they know each other
-
         at = At(unit, call.scope, call.order, call.block)
         resolver = self._resolver
         functions = alternatives(resolver.value(call.term[1], at))

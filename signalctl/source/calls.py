@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signalctl.source import known
+from signalctl.source.at import At
 from signalctl.source.shapes import Scope, Term
 from signalctl.source.values import (
     Const,
@@ -27,7 +28,7 @@ from signalctl.source.values import (
 )
 
 if TYPE_CHECKING:
-    from signalctl.source.resolve import At, Resolver
+    from signalctl.source.resolve import Resolver
 
 DEFAULT_SPACE = Space(("blinker:default_namespace",))
 _PASSING = frozenset({"list", "tuple", "reversed", "sorted", "iter", "set", "frozenset"})
@@ -126,8 +127,6 @@ def bound_parameters(
     resolver: "Resolver", function: Func, scope: Scope, given: Given
 ) -> dict[str, Value]:
     """The value of each parameter of ``function`` in a call."""
-    from signalctl.source.resolve import At  # noqa: PLC0415 - the two know each other
-
     positional = ([] if function.bound is None else [function.bound]) + list(given.positional)
     names = dict(given.names)
     found: dict[str, Value] = {}

@@ -81,12 +81,15 @@ class Carriers(Spread):
         super().__init__({BLINKER, *(f".{each}" for each in known.FRAMEWORK_SIGNALS)})
         self._foreign = foreign
         self._unread = unread
+        self._asked: set[Unit] = set()
         self._passing = set(_PASSING)
 
     def add(self, unit: Unit) -> None:
         """Take in how ``unit`` binds its globals, attributes, and what its functions return."""
-        for index in range(len(unit.facts.scopes)):
-            self.add_scope(unit, index)
+        self._asked.add(unit)
+        for index, scope in enumerate(unit.facts.scopes):
+            if not scope.unread:
+                self.add_scope(unit, index)
 
     def add_scope(self, unit: Unit, index: int) -> None:
         """Take in one scope; again where it has grown."""
@@ -132,6 +135,11 @@ class Carriers(Spread):
             found.add(f".{name}")
         return found
 
+    def _imported(self, unit: Unit, source: str, name: str) -> set[str]:
+        if unit in self._asked or source.partition(".")[0] == BLINKER:
+            return self.imported(source, name)
+        return {f"{source}:{name}", f".{name}"}  # another's own business: what is known will do
+
     def _words_of_binding(self, unit: Unit, scope: int, binding: Binding) -> set[str]:
         match binding.kind:
             case "value":
@@ -143,10 +151,12 @@ class Carriers(Spread):
             case "from":
                 module, level, name = binding.what
                 file = unit.file
-                source = absolute(file.module, "." * level + module, package=file.package)
-                return self.imported(source, name)
+                source = module
+                if level:
+                    source = absolute(file.module, "." * level + module, package=file.package)
+                return self._imported(unit, source, name)
             case "import":
-                return self.imported(binding.what, "")
+                return self._imported(unit, binding.what, "")
             case _:
                 return set()
 

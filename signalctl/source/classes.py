@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from signalctl.source import gate, known
+from signalctl.source.at import At
 from signalctl.source.reach import END
 from signalctl.source.shapes import Facts
 from signalctl.source.values import (
@@ -48,14 +49,15 @@ class Classes:
         return self._orders[klass]
 
     def _bases(self, klass: Klass) -> list[Value]:
-        from signalctl.source.resolve import At  # noqa: PLC0415 - the two know each other
-
         unit = self._resolver.modules.units[klass.unit]
         scope = unit.facts.scopes[klass.scope]
         at = At(unit, scope.parent, scope.order, scope.block)
         values: list[Value] = []
+        wide = self._resolver.wide
+        self._resolver.wide = wide and unit.own  # far above, only signals matter
         for term in scope.bases:
             values.extend(alternatives(self._resolver.value(term, at)))
+        self._resolver.wide = wide
         return values
 
     def is_signal(self, value: Value) -> bool:
@@ -130,8 +132,6 @@ class Classes:
         return None
 
     def _own(self, klass: Klass, name: str) -> Value | None:
-        from signalctl.source.resolve import At  # noqa: PLC0415
-
         unit = self._resolver.modules.units[klass.unit]
         scope = unit.facts.scopes[klass.scope]
         if name not in scope.bindings:
@@ -151,8 +151,6 @@ class Classes:
 
     def _field(self, line: tuple[Value, ...], name: str, holder: Inst) -> Value | None:
         """What the methods assign to ``self.name``."""
-        from signalctl.source.resolve import At  # noqa: PLC0415
-
         values: list[Value] = []
         for klass in line:
             if not isinstance(klass, Klass):

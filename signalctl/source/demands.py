@@ -6,8 +6,9 @@ from dataclasses import replace
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.place import Place
 from signalctl.model.source import Demand, Escape, Forward, Read
-from signalctl.source.handlers import Receiving, receiving
-from signalctl.source.resolve import At, Resolver
+from signalctl.source.at import At
+from signalctl.source.handlers import Receiving, door_of, receiving
+from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Term, Use
 from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
@@ -165,8 +166,6 @@ class Demands:
         """A task is called by its queue: its decorator does not change what it takes."""
         if not isinstance(value, Func) or found.function is None:
             return 0, "the task is not a function that was read"
-        from signalctl.source.handlers import door_of  # noqa: PLC0415 - only here
-
         scope = self._resolver.scope_of(value)
         bound = any(
             each[0] == "c" and ["bind", ["k", True]] in _plain(each[3]) for each in scope.decorators

@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 
 from signalctl.model.place import UnresolvedSite
 from signalctl.source.expressions import SENDING
+from signalctl.source.found import Spot
 from signalctl.source.shapes import Site, Term
-from signalctl.source.wiring import Spot
 
 _ONLY_SIGNALS = frozenset({"connect_via", "connected_to", "temporarily_connected_to"})
 

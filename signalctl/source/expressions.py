@@ -2,14 +2,12 @@
 
 import ast
 from collections.abc import Callable
-from keyword import iskeyword
 from typing import Any
 
-from signalctl.source.notes import Notes
 from signalctl.source.reads import uses_of
-from signalctl.source.shapes import Facts, Param, Term
+from signalctl.source.shapes import Facts
 from signalctl.source.spell import written
-from signalctl.source.terms import Terms
+from signalctl.source.targets import Targets
 from signalctl.source.text import Text
 
 CONNECTING = frozenset({"connect", "connect_via", "connected_to", "temporarily_connected_to"})
@@ -81,12 +79,11 @@ _DULL = frozenset(
 """Names of calls that no project gives to a function of its own that wraps a send or a connect."""
 
 
-class Expressions(Notes):
+class Expressions(Targets):
     """The part of a walk that looks into expressions."""
 
     def __init__(self, text: Text, facts: Facts) -> None:
         super().__init__(text, facts)
-        self.terms = Terms(self._lambda)
         self.results: dict[ast.expr, str] = {}
         self._lambdas: dict[ast.Lambda, int] = {}
 
@@ -140,14 +137,14 @@ class Expressions(Notes):
 
     def _walrus(self, node: ast.NamedExpr) -> None:
         self.expression(node.value)
-        self.bind_target(node.target, self.terms.of(node.value), ())
+        self.bind_target(node.target, self.term(node.value), ())
 
     def _comprehension(self, node: Any) -> None:
         before = self.block
         for each in node.generators:
             self.results[each.iter] = "looped"
             self.expression(each.iter)
-            self.block = self.add_block("loop", self.group(), rows=self.terms.of(each.iter))
+            self.block = self.add_block("loop", self.group(), rows=self.term(each.iter))
             self.bind_rows(each.target, self.block)
             self.expressions(each.ifs)
         for part in ("key", "value", "elt"):
@@ -158,7 +155,8 @@ class Expressions(Notes):
 
     # Functions without a name
 
-    def _lambda(self, node: ast.Lambda) -> int:
+    def lambda_index(self, node: ast.Lambda) -> int:
+        """The scope of a lambda, walked once."""
         known = self._lambdas.get(node)
         if known is not None:
             return known
@@ -169,50 +167,11 @@ class Expressions(Notes):
         self.enter(index, params)
         self._lambdas[node] = index
         self.expression(node.body)
-        scope.returns.append((self.terms.of(node.body), self.tick(), self.block))
+        scope.returns.append((self.term(node.body), self.tick(), self.block))
         if node.args.kwarg is not None:
-            scope.uses.extend(uses_of(node, self.terms.of, self.column))
+            scope.uses.extend(uses_of(node, self.term, self.column))
         self.scope, self.block = before
         return index
-
-    def params(self, arguments: ast.arguments) -> list[Param]:
-        """The parameters of a function, in the order of its ``def``."""
-        found: list[Param] = []
-        by_position = [*arguments.posonlyargs, *arguments.args]
-        without = len(by_position) - len(arguments.defaults)
-        for place, each in enumerate(by_position):
-            kind = "/" if place < len(arguments.posonlyargs) else "p"
-            default = arguments.defaults[place - without] if place >= without else None
-            found.append(self._param(each, kind, default))
-        if arguments.vararg is not None:
-            found.append(self._param(arguments.vararg, "*", None))
-        for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-            found.append(self._param(each, "k", default))
-        if arguments.kwarg is not None:
-            found.append(self._param(arguments.kwarg, "**", None))
-        return found
-
-    def _param(self, node: ast.arg, kind: str, default: ast.expr | None) -> Param:
-        if default is not None:
-            self.expression(default)
-        hint = node.annotation
-        return Param(
-            node.arg,
-            kind,
-            None if default is None else (self.terms.of(default), written(default)),
-            None if hint is None else (self.annotation(hint), written(hint)),
-        )
-
-    def annotation(self, node: ast.expr) -> Term:
-        """The term of an annotation; one that is written as a text is parsed."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node.value.isidentifier() and not iskeyword(node.value):
-                return ("n", node.value)
-            try:
-                return self.terms.of(ast.parse(node.value, mode="eval").body)
-            except (SyntaxError, ValueError):
-                return ("x", "an annotation that does not parse")
-        return self.terms.of(node)
 
     # Calls
 
@@ -231,7 +190,7 @@ class Expressions(Notes):
                 self.edit(function.value.id, None, None)
         word = last_word(function)
         if word and word not in _DULL:
-            self.add_call(word, self.terms.of(node), node)
+            self.add_call(word, self.term(node), node)
 
     def site(self, method: ast.Attribute, call: ast.Call | None, target: int) -> None:
         """Note a call or decorator that may send or connect."""
@@ -240,46 +199,9 @@ class Expressions(Notes):
             sender = written(call.args[0])
         elif call is not None:
             sender = _sender_of_connect(method.attr, call)
-        terms = (self.terms.of(method.value), None if call is None else self.terms.of(call))
+        terms = (self.term(method.value), None if call is None else self.term(call))
         result = "used" if call is None else self.results.get(call, "used")
         self.add_site(method, terms, target, sender, result)
-
-    # Targets
-
-    def bind_target(self, target: ast.expr, value: Term | None, path: tuple[int, ...]) -> None:
-        """Bind what ``target`` names; ``path`` leads into ``value`` where it is taken apart."""
-        if isinstance(target, ast.Name):
-            if value is None:
-                self.bind(target.id, "other", "its value is not followed", target.lineno)
-            elif path:
-                self.bind(target.id, "part", (value, path), target.lineno)
-            else:
-                self.bind(target.id, "value", value, target.lineno)
-        elif isinstance(target, ast.Tuple | ast.List):
-            starred = any(isinstance(each, ast.Starred) for each in target.elts)
-            for index, element in enumerate(target.elts):
-                self.bind_target(element, None if starred else value, (*path, index))
-        elif isinstance(target, ast.Starred):
-            self.bind_target(target.value, None, path)
-        elif isinstance(target, ast.Attribute):
-            self.field(target, value if not path else ("x", "a value taken apart"))
-            self.expression(target.value)
-        elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            self.expression(target.slice)
-            whole = value is not None and not path
-            self.edit(target.value.id, self.terms.of(target.slice), value if whole else None)
-        else:
-            self.expression(target)
-
-    def bind_rows(self, target: ast.expr, loop: int, path: tuple[int, ...] = ()) -> None:
-        """Bind what a loop gives its target."""
-        if isinstance(target, ast.Name):
-            self.bind(target.id, "row", (loop, path), target.lineno)
-        elif isinstance(target, ast.Tuple | ast.List):
-            for index, element in enumerate(target.elts):
-                self.bind_rows(element, loop, (*path, index))
-        else:
-            self.bind_target(target, None, ())
 
 
 def _sender_of_connect(method: str, call: ast.Call) -> str:
@@ -314,7 +236,7 @@ _EXPRESSIONS: dict[type, Callable[[Expressions, Any], object] | None] = {
     ast.Yield: Expressions._yield,  # noqa: SLF001
     ast.YieldFrom: Expressions._yield,  # noqa: SLF001
     ast.NamedExpr: Expressions._walrus,  # noqa: SLF001
-    ast.Lambda: Expressions._lambda,  # noqa: SLF001
+    ast.Lambda: Expressions.lambda_index,
     ast.ListComp: Expressions._comprehension,  # noqa: SLF001
     ast.SetComp: Expressions._comprehension,  # noqa: SLF001
     ast.GeneratorExp: Expressions._comprehension,  # noqa: SLF001

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from signalctl.model.door import Door, Parameter, ParameterKind, UnknownDoor
 from signalctl.model.source import Handler
 from signalctl.source import known
+from signalctl.source.at import At
 from signalctl.source.reach import END
 from signalctl.source.shapes import Param as ParamFacts
 from signalctl.source.shapes import Scope, Term
@@ -155,8 +156,6 @@ def _replaces(resolver: "Resolver", value: Func, decorator: Term) -> bool:
     """Whether a decorator may give another function than the one it is given."""
     if _last(decorator) in _SAME:
         return False
-    from signalctl.source.resolve import At  # noqa: PLC0415 - the two know each other
-
     scope = resolver.scope_of(value)
     unit = resolver.modules.units[value.unit]
     at = At(unit, scope.parent, scope.order, scope.block, value.env)
@@ -170,8 +169,6 @@ def _replaces(resolver: "Resolver", value: Func, decorator: Term) -> bool:
 
 def wrapped_by(resolver: "Resolver", value: Func) -> Value | None:
     """What ``functools.wraps`` says that this function stands for."""
-    from signalctl.source.resolve import At  # noqa: PLC0415
-
     scope = resolver.scope_of(value)
     unit = resolver.modules.units[value.unit]
     for decorator in scope.decorators:

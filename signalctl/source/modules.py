@@ -1,7 +1,7 @@
 """The modules of a reading: own ones at once, others when a name leads there."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import PurePath
 
 from signalctl.model.place import UnreadFile
 from signalctl.source import gate
@@ -37,7 +37,7 @@ class Modules:
         }
         self._finder = finder
         self._cache = cache
-        self._root = root
+        self._inside = root.rstrip(os.sep) + os.sep
         self._by_path: dict[str, Unit | None] = {}
         self._contents: dict[str, bytes | None] = {}
         self.foreign = Foreign(self.content_of)
@@ -166,7 +166,6 @@ class Modules:
 
     def shown(self, file: SourceFile) -> str:
         """The file as places show it: from the project root where it lies under it."""
-        pure = PurePath(file.path)
-        if pure.is_relative_to(self._root):
-            return pure.relative_to(self._root).as_posix()
+        if file.path.startswith(self._inside):
+            return file.path[len(self._inside) :].replace(os.sep, "/")
         return file.path

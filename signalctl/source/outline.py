@@ -1,11 +1,12 @@
 """Cut the functions in which nothing stirs out of a text, so that they need not be parsed."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from signalctl.source.text import Text
 
-_DEF = re.compile(rb"^([ \t]*)(async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_NAME = re.compile(rb"\w+")
 _QUOTES = (b'"""', b"'''")
 
 
@@ -30,12 +31,13 @@ def outline(text: Text) -> tuple[bytes, dict[int, int]]:
     lasts: dict[int, int] = {}
     done = 0
     kept_to = 0
-    for match in _DEF.finditer(content):
-        start = match.start()
-        if start < kept_to:
+    for place in _defs(content):
+        if place < kept_to:
             continue
-        indent, is_async, name = match.groups(b"")
-        end = _end_of(len(indent)).search(content, _head_end(content, match.end()))
+        start = content.rfind(b"\n", 0, place) + 1
+        before = content[start:place]
+        indent = before[: len(before) - len(before.lstrip())]
+        end = _end_of(len(indent)).search(content, _head_end(content, place))
         stop = len(content) if end is None else end.start()
         body = content[start:stop].rstrip()
         if any(body.count(quotes) % 2 for quotes in _QUOTES):
@@ -43,12 +45,25 @@ def outline(text: Text) -> tuple[bytes, dict[int, int]]:
         kept_to = start + len(body)
         first, last = text.line_of(start), text.line_of(kept_to)
         if not text.stirs(text.line_of(_decorators_start(content, start)), last):
-            empty = b"%b%bdef %b():0%b" % (indent, is_async, name, b"\n" * (last - first))
+            name = _NAME.match(content, place + 4)
+            if name is None:
+                raise UncertainError
+            empty = b"%bdef %b():0%b" % (before, name[0], b"\n" * (last - first))
             pieces += (content[done:start], empty)
             done = kept_to
             lasts[first] = last
     pieces.append(content[done:])
     return b"".join(pieces), lasts
+
+
+def _defs(content: bytes) -> Iterator[int]:
+    """Where ``def`` stands, but for what stands before it in its line."""
+    place = content.find(b"def ")
+    while place >= 0:
+        start = content.rfind(b"\n", 0, place) + 1
+        if content[start:place].strip() in {b"", b"async"}:
+            yield place
+        place = content.find(b"def ", place + 4)
 
 
 @cache

@@ -13,11 +13,12 @@ from signalctl.source.cache import Cache
 from signalctl.source.demands import Demands
 from signalctl.source.doubts import unresolved
 from signalctl.source.files import Finder, SourceFile, files_of
+from signalctl.source.found import FoundConnect, FoundSend
 from signalctl.source.handlers import Receiving
 from signalctl.source.modules import Modules
 from signalctl.source.sieve import Sieve
 from signalctl.source.values import Sig
-from signalctl.source.wiring import FoundConnect, FoundSend, Wirer
+from signalctl.source.wiring import Wirer
 
 _SETTLED = 100_000_000
 """Nanoseconds: a file that is younger may change again without a change of its stamp."""

@@ -1,6 +1,7 @@
 """Read of own code what may have to do with signals, and leave the rest shut."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from signalctl.source import gate, known
 from signalctl.source.carriers import Carriers
@@ -15,7 +16,8 @@ class Sieve:
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
         self._suspects: set[str] = set()
-        self._seen: dict[Unit, frozenset[bytes]] = {}
+        self._seen: dict[Unit, AbstractSet[bytes]] = {}
+        self._own: dict[str, bool] = {}
         self.carriers = Carriers(self._is_foreign, self._is_unread)
 
     def units(self) -> list[Unit]:
@@ -23,7 +25,7 @@ class Sieve:
         suspects = [
             Suspect(file, content)
             for file, content in self._modules.own_contents()
-            if may_wire(content) or (file.package and gate.speaks(content))
+            if may_wire(content) or gate.speaks(content)
         ]
         self._suspects = {each.file.module for each in suspects}
         units: list[Unit] = []
@@ -55,7 +57,9 @@ class Sieve:
         """Let what other modules bind carry too."""
         for unit in units:
             if unit not in self._seen:
-                self.carriers.add(unit)
+                speaks = gate.speaks(unit.text.content)
+                for index in range(len(unit.facts.scopes) if speaks else 1):
+                    self.carriers.add_scope(unit, index)
 
     def _attributes(self) -> set[bytes]:
         return {each[1:].encode() for each in self.carriers.names if each[0] == "."}
@@ -66,13 +70,13 @@ class Sieve:
         names = {each.rpartition(":")[2].lstrip(".").encode() for each in self.carriers.names}
         for unit in units:
             seen = self._seen.get(unit, frozenset())
-            for word in (names & unit.words()) - seen:
-                for line in tuple(gate.flows_out(unit.text.utf8, word)):
-                    index = unit.read_at(line)
+            for word in (names & unit.flows.keys()) - seen:
+                for place in unit.flows[word]:
+                    index = unit.read_at(unit.text.line_of(place))
                     if index is not None:
                         self.carriers.add_scope(unit, index)
                         self.carriers.add_scope(unit, unit.facts.scopes[index].parent)
-            self._seen[unit] = frozenset(names)
+            self._seen[unit] = names
         return len(self.carriers.names) > before
 
     def _is_unread(self, module: str) -> bool:
@@ -81,15 +85,20 @@ class Sieve:
 
     def _is_foreign(self, module: str, name: str) -> bool:
         """Whether it may be a signal of a module that is not own code."""
-        if module.partition(".")[0] == "blinker":
-            return True
-        if known.is_external(module) or self._modules.is_own(module):
-            return False
+        if module not in self._own:
+            self._own[module] = known.is_external(module) or self._modules.is_own(module)
+        if self._own[module]:
+            return module.partition(".")[0] == "blinker"
         return self._modules.foreign.carries(module, name)
+
+    def _inherits_foreign(self, module: str, name: str) -> bool:
+        """Whether it may be a class with a signal in it."""
+        return not self._own[module] and self._modules.foreign.is_class(module, name)
 
     def _uses_foreign(self, suspect: Suspect) -> bool:
         return any(
-            not module.startswith(".") and self._is_foreign(module, name)
+            not module.startswith(".")
+            and (self._is_foreign(module, name) or self._inherits_foreign(module, name))
             for _, module, name in suspect.imports()
         )
 

@@ -44,7 +44,7 @@ class Statements(Expressions):
         self.statements(node.body)
         self.scope, self.block = scope.parent, scope.block
         if node.args.kwarg is not None:
-            scope.uses.extend(uses_of(node, self.terms.of, self.column))
+            scope.uses.extend(uses_of(node, self.term, self.column))
         if node.decorator_list:
             self._decorated(node.decorator_list, index)
         self.hold(*held)
@@ -63,7 +63,7 @@ class Statements(Expressions):
                 self.expression(decorator)
             term = (
                 "c",
-                self.terms.of(decorator),
+                self.term(decorator),
                 (("f", index),),
                 (),
                 decorator.lineno,
@@ -102,14 +102,14 @@ class Statements(Expressions):
 
     def _assign(self, node: ast.Assign) -> None:
         self.expression(node.value)
-        term = self.terms.of(node.value)
+        term = self.term(node.value)
         for target in node.targets:
             self.bind_target(target, term, ())
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.expression(node.value)
-            self.bind_target(node.target, self.terms.of(node.value), ())
+            self.bind_target(node.target, self.term(node.value), ())
         elif isinstance(node.target, ast.Name) and self.facts.scopes[self.scope].kind == "class":
             self.bind(node.target.id, "annotated", self.annotation(node.annotation), node.lineno)
 
@@ -143,7 +143,7 @@ class Statements(Expressions):
         kind = "async" if isinstance(node, ast.AsyncFunctionDef) else "def"
         scope = self.add_scope(kind, node.name, node, node.decorator_list)
         index = len(self.facts.scopes) - 1
-        scope.decorators = [self.terms.of(each) for each in node.decorator_list]
+        scope.decorators = [self.term(each) for each in node.decorator_list]
         last = self._cut.get(node.lineno) or node.end_lineno or node.lineno
         if self._is_left(scope, last):
             scope.unread = last
@@ -166,7 +166,7 @@ class Statements(Expressions):
         scope = self.add_scope("class", node.name, node, node.decorator_list)
         index = len(self.facts.scopes) - 1
         self.enter(index)
-        scope.bases = [self.terms.of(each) for each in node.bases]
+        scope.bases = [self.term(each) for each in node.bases]
         self.statements(node.body)
         self.scope, self.block = before
         self.bind(node.name, "class", index, node.lineno)
@@ -174,7 +174,7 @@ class Statements(Expressions):
     def _return(self, node: ast.Return) -> None:
         if node.value is not None:
             self.expression(node.value)
-            entry = (self.terms.of(node.value), self.tick(), self.block)
+            entry = (self.term(node.value), self.tick(), self.block)
             self.facts.scopes[self.scope].returns.append(entry)
 
     def _if(self, node: ast.If) -> None:
@@ -191,7 +191,7 @@ class Statements(Expressions):
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         self.results[node.iter] = "looped"
         self.expression(node.iter)
-        loop = self.add_block("loop", self.group(), rows=self.terms.of(node.iter))
+        loop = self.add_block("loop", self.group(), rows=self.term(node.iter))
         before, self.block = self.block, loop
         self.bind_rows(node.target, loop)
         self.statements(node.body)

@@ -129,6 +129,20 @@ class Foreign:
             self._known[key] = self._find(module, name)
         return self._known[key]
 
+    def is_class(self, module: str, name: str) -> bool:
+        """Whether ``name`` in ``module`` is a class, made in a module that speaks of signals."""
+        seen = set()
+        while name and (module, name) not in seen and f"{module}.{name}" not in known.APP_CLASSES:
+            seen.add((module, name))
+            found = None if known.is_external(module) else self._content_of(module)
+            if found is None:
+                return False
+            content, package = found
+            if gate.defines(content, name.encode(), (b"class ",)):
+                return gate.speaks(content)
+            module, name = self._imports_of(module, content, package=package).get(name, ("", ""))
+        return False
+
     def leads(self, module: str, name: str) -> bool:
         """Whether ``name`` in ``module`` is made in a module that speaks of signals."""
         seen = set()

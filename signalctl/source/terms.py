@@ -12,18 +12,20 @@ _LONGEST_TEXT = 160
 class Terms:
     """Makes terms, each call once, so that the parts of a call are shared, not copied."""
 
-    def __init__(self, lambda_index: Callable[[ast.Lambda], int]) -> None:
-        """``lambda_index`` tells the scope of a lambda."""
+    def __init__(self) -> None:
         self._calls: dict[ast.expr, Term] = {}
-        self._lambda_index = lambda_index
 
-    def of(self, node: Any) -> Term:
+    def lambda_index(self, node: ast.Lambda) -> int:
+        """The scope of a lambda."""
+        raise NotImplementedError
+
+    def term(self, node: Any) -> Term:
         """The term of an expression."""
         kind = node.__class__
         if kind is ast.Name:
             return ("n", node.id)
         if kind is ast.Attribute:
-            return ("a", self.of(node.value), node.attr)
+            return ("a", self.term(node.value), node.attr)
         if kind is ast.Call:
             return self._call(node)
         maker = _MAKERS.get(kind)
@@ -32,9 +34,9 @@ class Terms:
     def _call(self, node: ast.Call) -> Term:
         known = self._calls.get(node)
         if known is None:
-            keywords = tuple([(each.arg or "", self.of(each.value)) for each in node.keywords])
-            arguments = tuple([self.of(each) for each in node.args])
-            known = ("c", self.of(node.func), arguments, keywords, node.lineno, node.col_offset)
+            keywords = tuple([(each.arg or "", self.term(each.value)) for each in node.keywords])
+            arguments = tuple([self.term(each) for each in node.args])
+            known = ("c", self.term(node.func), arguments, keywords, node.lineno, node.col_offset)
             self._calls[node] = known
         return known
 
@@ -47,29 +49,29 @@ class Terms:
         return ("x", "a constant that is no text")
 
     def _elements(self, node: ast.Tuple | ast.List | ast.Set) -> Term:
-        return ("l", tuple([self.of(each) for each in node.elts]))
+        return ("l", tuple([self.term(each) for each in node.elts]))
 
     def _dict(self, node: ast.Dict) -> Term:
         pairs = zip(node.keys, node.values, strict=True)
-        return ("d", tuple([(None if k is None else self.of(k), self.of(v)) for k, v in pairs]))
+        return ("d", tuple([(None if k is None else self.term(k), self.term(v)) for k, v in pairs]))
 
     def _subscript(self, node: ast.Subscript) -> Term:
-        return ("s", self.of(node.value), self.of(node.slice))
+        return ("s", self.term(node.value), self.term(node.slice))
 
     def _bool(self, node: ast.BoolOp) -> Term:
-        return ("o", tuple([self.of(each) for each in node.values]))
+        return ("o", tuple([self.term(each) for each in node.values]))
 
     def _either(self, node: ast.IfExp) -> Term:
-        return ("o", (self.of(node.body), self.of(node.orelse)))
+        return ("o", (self.term(node.body), self.term(node.orelse)))
 
     def _star(self, node: ast.Starred) -> Term:
-        return ("*", self.of(node.value))
+        return ("*", self.term(node.value))
 
     def _inner(self, node: ast.Await | ast.NamedExpr) -> Term:
-        return self.of(node.value)
+        return self.term(node.value)
 
     def _lambda(self, node: ast.Lambda) -> Term:
-        return ("f", self._lambda_index(node))
+        return ("f", self.lambda_index(node))
 
     def _joined(self, node: ast.JoinedStr) -> Term:
         parts = [each for each in node.values if not isinstance(each, ast.Constant)]

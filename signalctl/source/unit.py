@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from signalctl.model.place import Place
+from signalctl.source import gate
 from signalctl.source.facts import UnreadableError, condition, read_function
 from signalctl.source.files import SourceFile
 from signalctl.source.reach import tests_above
 from signalctl.source.shapes import Call, Edit, Facts, Scope
-from signalctl.source.text import Text, words_in
+from signalctl.source.text import Text
 
 
 class Unit:
@@ -23,8 +24,8 @@ class Unit:
     __slots__ = (
         "_asked",
         "_calls",
+        "_flows",
         "_unread",
-        "_words",
         "facts",
         "file",
         "index",
@@ -43,7 +44,7 @@ class Unit:
         self.facts = facts
         self.own = own
         self._unread = [n for n, each in enumerate(facts.scopes) if each.unread]
-        self._words: frozenset[bytes] | None = None
+        self._flows: dict[bytes, list[int]] | None = None
         self._asked: set[tuple[int | None, bytes]] = set()
         self._calls: tuple[int, dict[str, list[Call]]] = (0, {})
 
@@ -51,11 +52,12 @@ class Unit:
         """A line of this file."""
         return Place(self.shown, line)
 
-    def words(self) -> frozenset[bytes]:
-        """Every word in its text."""
-        if self._words is None:
-            self._words = words_in(self.text.content)
-        return self._words
+    @property
+    def flows(self) -> dict[bytes, list[int]]:
+        """What its functions return or keep in attributes: each word with where it stands."""
+        if self._flows is None:
+            self._flows = gate.flowing_out(self.text.utf8) if self._unread else {}
+        return self._flows
 
     def conditions(self, scope: int, block: int) -> tuple[str, ...]:
         """The tests that a block stands under, outermost first, as written."""

@@ -1,17 +1,18 @@
 """Turn the sites of every module into sends and connects of known signals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from signalctl.model.place import Place
 from signalctl.model.source import Partition, Party
-from signalctl.source import calls, gate, senders
+from signalctl.source import calls, gate, known, senders
+from signalctl.source.at import At, merged
 from signalctl.source.callers import Callers
 from signalctl.source.expressions import SENDING
+from signalctl.source.found import FoundConnect, FoundSend, Spot, Wiring
 from signalctl.source.handlers import Receiving, receiving, under
 from signalctl.source.modules import Modules
 from signalctl.source.reach import around
-from signalctl.source.resolve import At, Resolver, merged
+from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Site
 from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
@@ -32,75 +33,6 @@ from signalctl.source.values import (
 _DEPTH = 4
 _ROWS = 200
 _WRAPPERS = {"send": "_async_wrapper", "send_async": "_sync_wrapper"}
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a site is reported: itself, or the call of the function it stands in."""
-
-    unit: Unit
-    scope: int
-    block: int
-    line: int
-    column: int
-
-    @property
-    def place(self) -> Place:
-        """The line."""
-        return self.unit.place(self.line)
-
-    @property
-    def function(self) -> str:
-        """The enclosing function's qualname; empty outside of functions."""
-        scopes = self.unit.facts.scopes
-        index = self.scope
-        while index > 0 and scopes[index].kind == "class":
-            index = scopes[index].parent
-        return scopes[index].qualname
-
-    @property
-    def conditions(self) -> tuple[str, ...]:
-        """The tests it stands under."""
-        return self.unit.conditions(self.scope, self.block)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundSend:
-    """A send of a signal that is not named yet."""
-
-    signal: Sig
-    spot: Spot
-    site: Site = field(compare=False)
-    fields: tuple[str, ...]
-    open: bool
-    sender: Partition
-    through: tuple[Place, ...]
-    may: bool
-    wrapped: bool
-    extra: int
-
-
-@dataclass(frozen=True, slots=True)
-class FoundConnect:
-    """A connect of a signal that is not named yet."""
-
-    signal: Sig
-    spot: Spot
-    site: Site = field(compare=False)
-    receiving: Receiving | str
-    sender: Partition
-    weak: bool | None
-    through: tuple[Place, ...]
-    may: bool
-
-
-@dataclass(slots=True)
-class Wiring:
-    """What was found so far."""
-
-    sends: dict[FoundSend, None] = field(default_factory=dict)
-    connects: dict[FoundConnect, None] = field(default_factory=dict)
-    doubts: list[tuple[Spot, Site, str, str]] = field(default_factory=list)
 
 
 class Wirer:
@@ -397,7 +329,5 @@ def _no_signal(value: Value) -> bool:
     if isinstance(value, Unknown):
         return value.plain
     if isinstance(value, Ext):
-        from signalctl.source import known  # noqa: PLC0415 - bound here to keep the name free
-
         return known.is_standard(value.path)
     return not isinstance(value, Param | Sig | OneOf)

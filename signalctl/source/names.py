@@ -1,0 +1,232 @@
+"""Say what a name stands for: follow its bindings, each once."""
+
+from collections.abc import Sequence
+
+from signalctl.source import known
+from signalctl.source.at import At
+from signalctl.source.imports import Imports
+from signalctl.source.modules import Modules
+from signalctl.source.reach import END, around, reaching
+from signalctl.source.shapes import Binding, Scope, Term
+from signalctl.source.values import (
+    Const,
+    Ext,
+    Func,
+    Inst,
+    Klass,
+    Mod,
+    Param,
+    Seq,
+    Table,
+    Unknown,
+    Value,
+    alternatives,
+    one_of,
+)
+
+_STEPS = 4000
+FUNCTIONS = frozenset({"def", "async", "lambda"})
+
+
+class Names(Imports):
+    """Evaluates names to values."""
+
+    def __init__(self, modules: Modules) -> None:
+        super().__init__(modules)
+        self.asks_subclasses = False
+        """Look for an attribute of ``self`` in subclasses too."""
+        self.patience = _STEPS
+        """How many steps the next value may take."""
+        self.steps = 0
+        self._known: dict[tuple[object, ...], Value] = {}
+        self._under_way: set[tuple[object, ...]] = set()
+
+    def value(self, term: Term, at: At) -> Value:
+        """What ``term`` stands for."""
+        raise NotImplementedError
+
+    def can_be(self, instance: Inst) -> bool:
+        """Whether a parameter with this annotation may be taken for an instance of its class."""
+        raise NotImplementedError
+
+    def name(self, name: str, at: At) -> Value:
+        """What ``name`` stands for at this place."""
+        facts = at.unit.facts
+        index, order, block = at.scope, at.order, at.block
+        while True:
+            scope = facts.scopes[index]
+            visible = scope.kind != "class" or index == at.scope
+            bindings = scope.bindings.get(name) if visible else None
+            if bindings and scope.outer.get(name) != "global":
+                value = self._bound(bindings, name, at, index, order, block)
+                if isinstance(value, Seq | Table | Param):
+                    value = self._edited(value, name, index, at)
+                return value
+            if index == 0:
+                break
+            inside = scope.kind in FUNCTIONS
+            order, block = (END, scope.block) if inside else (scope.order, scope.block)
+            index = scope.parent
+        return self._star_or_builtin(name, at)
+
+    def _edited(self, value: Seq | Table | Param, name: str, bound_in: int, at: At) -> Value:
+        """``value`` with what is changed in it in place, as far as that can be told."""
+        if isinstance(value, Param) and value.kind != "**":
+            return value
+        edits = at.unit.edits(name, bound_in)
+        if not edits:
+            return value
+        if isinstance(value, Seq):
+            return Unknown("a sequence that is changed in place")
+        if isinstance(value, Param):
+            value = Table((), rest=value)
+        items, is_open = list(value.items), value.open
+        inside = set(around(at.unit.facts, at.block))
+        for scope, key, term, order, block in edits:
+            if scope == at.scope and order > at.order and not at.unit.facts.blocks[block].rows:
+                continue
+            place = None if key is None else self.value(key, at)
+            if not isinstance(place, Const) or scope != at.scope or block not in inside:
+                is_open = True
+                continue
+            items = [each for each in items if each[0] != place]
+            items.append((place, self.value(term, At(at.unit, scope, order, block, at.env))))
+        return Table(tuple(items), is_open, value.rest)
+
+    def _bound(
+        self, bindings: list[Binding], name: str, at: At, scope: int, order: int, block: int
+    ) -> Value:
+        found = reaching(at.unit.facts, bindings, order=order, block=block)
+        return one_of([self._binding(each, name, at, scope) for each in found])
+
+    def _binding(self, binding: Binding, name: str, at: At, scope: int) -> Value:
+        key = (
+            at.unit.index,
+            name,
+            binding.kind,
+            binding.order,
+            at.env,
+            self.wide,
+            self.asks_subclasses,
+        )
+        if key in self._known:
+            return self._known[key]
+        if key in self._under_way:
+            self.modules.gated += 1  # what depends on this is not the whole answer
+            return Unknown("it is defined by itself")
+        self._under_way.add(key)
+        gated = self.modules.gated
+        try:
+            here = At(at.unit, scope, binding.order, binding.block, at.env)
+            value = self._follow(binding, here)
+        finally:
+            self._under_way.discard(key)
+        whole = self.modules.gated == gated and self.steps <= self.patience
+        if whole or not self._has_unknown(value):
+            self._known[key] = value
+        return value
+
+    @staticmethod
+    def _has_unknown(value: Value) -> bool:
+        return any(isinstance(each, Unknown) for each in alternatives(value))
+
+    def _follow(self, binding: Binding, at: At) -> Value:
+        what = binding.what
+        match binding.kind:
+            case "import":
+                return Mod(what)
+            case "from":
+                return self.imported(at.unit, *what)
+            case "value":
+                return self.value(what, at)
+            case "part":
+                return self._taken_apart(self.value(what[0], at), what[1])
+            case "row":
+                return self._row(what[0], what[1], at)
+            case "def":
+                return Func(at.unit.index, what, at.env)
+            case "class":
+                return Klass(at.unit.index, what)
+            case "param":
+                return self._parameter(what, at)
+            case "annotated":
+                return self.instance_of(what, at)
+            case _:
+                return Unknown(what if isinstance(what, str) else "it is deleted")
+
+    def _taken_apart(self, value: Value, path: Sequence[int]) -> Value:
+        for index in path:
+            if not isinstance(value, Seq) or index >= len(value.items):
+                return Unknown("it is taken out of a value that is not known")
+            value = value.items[index]
+        return value
+
+    def _row(self, loop: int, path: Sequence[int], at: At) -> Value:
+        given = dict(at.env).get(("row", at.unit.index, loop))
+        if given is not None:
+            return self._taken_apart(given, path)
+        rows = self.rows(at.unit.facts.blocks[loop].rows, at)
+        if rows is None:
+            return Unknown("it is taken from a loop over a value that is not known")
+        return one_of([self._taken_apart(each, path) for each in rows])
+
+    def rows(self, term: Term, at: At) -> tuple[Value, ...] | None:
+        """The elements that a loop over ``term`` goes through; ``None`` where not known."""
+        value = self.value(term, at)
+        if isinstance(value, Seq):
+            return value.items
+        if isinstance(value, Table) and not value.open and value.rest is None:
+            return tuple(key for key, _ in value.items)
+        return None
+
+    def _parameter(self, place: int, at: At) -> Value:
+        scope = at.unit.facts.scopes[at.scope]
+        param = scope.params[place]
+        env = dict(at.env)
+        given = env.get((at.unit.index, at.scope))
+        if given is not None:
+            for name, value in given:  # type: ignore[attr-defined]  # pairs, as calls.bind makes them
+                if name == param.name:
+                    return value
+        bound = self._self_of(scope, place, at)
+        if bound is not None:
+            return bound
+        if param.annotation is not None:
+            instance = self.instance_of(param.annotation[0], at)
+            if isinstance(instance, Inst) and self.can_be(instance):
+                return instance
+        return Param(at.unit.index, at.scope, param.name, param.kind)
+
+    def _self_of(self, scope: Scope, place: int, at: At) -> Value | None:
+        """The instance or class that the first parameter of a method is."""
+        if place or scope.kind == "lambda" or scope.parent <= 0:
+            return None
+        if at.unit.facts.scopes[scope.parent].kind != "class":
+            return None
+        names = {each[-1] for each in scope.decorators if each[0] in {"n", "a"}}
+        if "staticmethod" in names:
+            return None
+        klass = Klass(at.unit.index, scope.parent)
+        made = "classmethod" in names or scope.name in {"__new__", "__init_subclass__"}
+        return klass if made else Inst(klass)
+
+    def instance_of(self, annotation: Term, at: At) -> Value:
+        """An instance of the class that an annotation names."""
+        if annotation[0] == "s":
+            head = annotation[1]
+            if head[-1] in {"Optional", "Annotated", "ClassVar", "Final"}:
+                inner = annotation[2]
+                annotation = inner[1][0] if inner[0] == "l" else inner
+        value = self.value(annotation, At(at.unit, at.scope, END, at.block, at.env))
+        if isinstance(value, Klass | Ext):
+            return Inst(value)
+        return Unknown("its annotation is no class that is known")
+
+    def _star_or_builtin(self, name: str, at: At) -> Value:
+        for module, level, _ in reversed(at.unit.facts.stars):
+            value = self._starred(at.unit, module, level, name)
+            if value is not None:
+                return value
+        if known.is_builtin(name):
+            return Ext(f"builtins.{name}")
+        return Unknown(f"the name '{name}' is bound nowhere that is seen")
