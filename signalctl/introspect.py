@@ -17,13 +17,14 @@ from signalctl.join.fields import fields_of
 from signalctl.join.process import Process
 from signalctl.join.surveys import join, survey_of
 from signalctl.model.wiring import Receiver, Signal, Subject, Survey, Unseen
+from signalctl.source.files import is_test
 from signalctl.source.read import read_source
 from signalctl.target.discover import living_signals
 from signalctl.target.load import LoadRequest
 from signalctl.target.load import load as load_target
 from signalctl.target.loaded import Loaded
 from signalctl.target.names import Named, name_signals
-from signalctl.target.origin import origin_of, own_code, unimported_modules
+from signalctl.target.origin import origin_of, own_code, places_of, unimported_modules
 from signalctl.target.receivers import Definition, own_dict
 from signalctl.target.recorder import recording
 from signalctl.target.rows import place_of, receiver_rows
@@ -63,8 +64,10 @@ def survey(loaded: Loaded, *, tests: bool = False) -> Survey:
         root=loaded.root,
         exclude=loaded.own.excluded,
         search=[Path(each) for each in sys.path if each],
+        beside=_packages_with_signals(loaded),
+        names=_names_of_files(),
         cache=loaded.root,
-        tests=tests,
+        tests=tests or _is_test(loaded.target.file, loaded.root),
     )
     return join(_living(loaded), source, _process(loaded))
 
@@ -86,7 +89,7 @@ def survey_source(
         exclude=unloaded.excluded(exclude),
         search=unloaded.search,
         cache=root,
-        tests=tests,
+        tests=tests or _is_test(unloaded.target_file, root),
     )
     return survey_of(source, subject=unloaded.subject, root=str(root))
 
@@ -110,6 +113,30 @@ def _living(loaded: Loaded) -> Survey:
         ),
         notes=(*target.notes, *_blind_spots(loaded)),
     )
+
+
+def _is_test(file: str | Path | None, root: Path) -> bool:
+    """Whether the target itself lies among the tests of the project."""
+    if file is None or not Path(file).is_relative_to(root):
+        return False
+    return any(map(is_test, Path(file).relative_to(root).parts))
+
+
+def _packages_with_signals(loaded: Loaded) -> list[Path]:
+    """Where the packages lie that are not own code and have signals: they send them, if anyone."""
+    tops = {named.aliases[0].module.partition(".")[0] for named in loaded.signals}
+    places = {place for top in tops - {"", "blinker"} for place in places_of(top)}
+    return sorted(place for place in places if not loaded.own.has(str(place)))
+
+
+def _names_of_files() -> dict[str, str]:
+    """The name that each file was imported by; the first of several."""
+    names: dict[str, str] = {}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and name != "__main__":
+            names.setdefault(file, name)
+    return names
 
 
 def _process(loaded: Loaded) -> Process:

@@ -30,7 +30,9 @@ def join(survey: Survey, source: SourceWiring, process: Process) -> Survey:
         for signal in survey.signals
     ]
     alone = [
-        _alone(signal, known, process) for signal in source.signals if not pairs[signal.address]
+        _alone(signal, known, process)
+        for signal in source.signals
+        if not pairs[signal.address] and known.is_own(signal)
     ]
     signals = _unique([*living, *alone])
     return replace(
@@ -75,6 +77,7 @@ class _Known:
     connects: Mapping[str, list[ConnectSite]]
     demands: Demands
     own_files: Mapping[str, str]
+    packages: frozenset[str]
 
     @classmethod
     def of(cls, source: SourceWiring) -> "_Known":
@@ -86,7 +89,17 @@ class _Known:
             connects.setdefault(connect.signal, []).append(connect)
         demands = {(each.place, each.entry): each for each in source.demands}
         own_files = {file: module for module, file in source.modules}
-        return cls(sends, connects, demands, own_files)
+        return cls(sends, connects, demands, own_files, frozenset(source.packages))
+
+    def has_read(self, signal: Signal) -> bool:
+        """Whether the package that defines ``signal`` was read: the likeliest one to send it."""
+        modules = {each.partition(":")[0] for each in signal.aliases}
+        return any(each.partition(".")[0] in self.packages for each in modules)
+
+    def is_own(self, signal: SourceSignal) -> bool:
+        """Whether own code makes ``signal``, or has to do with it."""
+        sites = (*self.sends.get(signal.address, ()), *self.connects.get(signal.address, ()))
+        return signal.own or any(each.own for each in sites)
 
     def sites_of(self, addresses: Iterable[str]) -> _Sites:
         """The sites of the signals that source calls by one of ``addresses``, sorted by place."""
@@ -109,7 +122,7 @@ def _joined(signal: Signal, sites: _Sites, known: _Known, process: Process) -> S
         *(with_demand(each, known.demands) for each in signal.receivers),
         *source_rows(connects, demands=known.demands, own_files=known.own_files, process=process),
     )
-    was_read = signal.origin is Origin.OWN or sends
+    was_read = signal.origin is Origin.OWN or sends or known.has_read(signal)
     return replace(
         signal,
         fields=fields_of(receivers, sends if was_read else None),

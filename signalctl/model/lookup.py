@@ -224,7 +224,8 @@ def _is_of(signal: Signal, origin: OriginFilter | None) -> bool:
 
 def concerns_own_code(signal: Signal) -> bool:
     """Whether own code listens to ``signal``, or sends it."""
-    return bool(signal.sends) or any(receiver.own for receiver in signal.receivers)
+    sends = signal.sends or ()
+    return any(each.own for each in sends) or any(each.own for each in signal.receivers)
 
 
 def _passes(signal: Signal, filters: Filters) -> bool:

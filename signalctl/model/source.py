@@ -110,6 +110,7 @@ class SendSite:
         extra_positional: How many arguments by position are too many.
         result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``.
         conditions: The tests it stands under, outermost first, as written.
+        own: It stands in own code.
     """
 
     signal: str
@@ -122,6 +123,7 @@ class SendSite:
     extra_positional: int = 0
     result: str = "used"
     conditions: tuple[str, ...] = ()
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ class ConnectSite:
         may: One of several signals or receivers; this is one of them.
         conditions: The tests it stands under, outermost first, as written.
         ran: Whether the line has run in the process; ``None`` where nothing of the target was run.
+        own: It stands in own code.
     """
 
     signal: str
@@ -179,6 +182,7 @@ class ConnectSite:
     may: bool = False
     conditions: tuple[str, ...] = ()
     ran: bool | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,7 @@ class SourceWiring:
         unresolved: Sites that look like a signal's, sorted by place.
         unread: Sorted by file.
         modules: File of each own module, by name, sorted.
+        packages: Top packages and modules whose every file was looked at for sends, sorted.
     """
 
     signals: tuple[SourceSignal, ...]
@@ -274,3 +279,4 @@ class SourceWiring:
     unresolved: tuple[UnresolvedSite, ...]
     unread: tuple[UnreadFile, ...]
     modules: tuple[tuple[str, str], ...]
+    packages: tuple[str, ...] = ()

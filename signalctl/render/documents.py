@@ -182,6 +182,7 @@ def _send(site: SendSite) -> Document:
         "open": send.open,
         "async": send.is_async,
         "may": site.may,
+        "own": site.own,
         "through": [str(place) for place in site.through],
         "conditions": list(site.conditions),
     }

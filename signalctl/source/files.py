@@ -1,9 +1,11 @@
 """Find the files of own code, name their modules, and read them."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 _INIT = "__init__.py"
@@ -21,12 +23,16 @@ class SourceFile:
         module: The name it is imported by, as far as the folders tell.
         package: It is the ``__init__.py`` of a package.
         stamp: Size in bytes and time of the last change in nanoseconds.
+        also: Another name it may be imported by, where a folder above its packages is none itself.
+        own: It is own code.
     """
 
     path: str
     module: str
     package: bool
     stamp: tuple[int, int]
+    also: str | None = None
+    own: bool = True
 
 
 class ChangedError(OSError):
@@ -34,7 +40,12 @@ class ChangedError(OSError):
 
 
 def files_of(
-    roots: Sequence[Path], *, base: Path, exclude: Sequence[Path] = (), tests: bool = True
+    roots: Sequence[Path],
+    *,
+    base: Path,
+    exclude: Sequence[Path] = (),
+    tests: bool = True,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[SourceFile, ...]:
     """Every Python file under ``roots``, sorted by path.
 
@@ -47,6 +58,7 @@ def files_of(
         exclude: Folders and files, absolute.
         tests: Take test files too. Others are told from them by the names between a root and the
             file: a root inside of a folder of tests is taken whole.
+        names: By path, the names that files were imported by; the others are told by their folders.
     """
     found: dict[str, SourceFile] = {}
     left_out = frozenset(str(each) for each in exclude)
@@ -54,9 +66,37 @@ def files_of(
     for root in roots:
         start = os.path.abspath(root)  # noqa: PTH100 - Path.resolve would follow links
         for path, stamp in _walk(start, left_out, tests=tests):
-            module, package = naming.name_of(path)
-            found[path] = SourceFile(path, module, package, stamp)
-    return tuple(found[path] for path in sorted(found))
+            module, package, also = naming.name_of(path)
+            if path in names:
+                module, also = names[path], None if names[path] == module else module
+            found[path] = SourceFile(path, module, package, stamp, also)
+    return _named_by_use([found[path] for path in sorted(found)], names)
+
+
+def _named_by_use(files: Sequence[SourceFile], names: Mapping[str, str]) -> tuple[SourceFile, ...]:
+    """The files, those with two names by the one that an import among them uses."""
+    doubtful = {each.also for each in files if each.also and each.path not in names}
+    if not doubtful:
+        return tuple(files)
+    tops = {".".join(each.split(".")[: each.count(".")]) or each for each in doubtful}
+    words = {f"{kind} {each}".encode() for each in tops for kind in ("from", "import")}
+    used: set[str] = set()
+    for file in files:
+        with suppress(OSError):
+            content = read_bytes(file.path)
+            used.update(each.decode().split(" ")[1] for each in words if each in content)
+    return tuple(
+        replace(each, module=each.also, also=each.module)
+        if each.also and each.path not in names and _is_under(each.also, used)
+        else each
+        for each in files
+    )
+
+
+def _is_under(module: str, used: Collection[str]) -> bool:
+    """Whether ``module`` lies in a top folder of which something is imported by that name."""
+    top = module.partition(".")[0]
+    return any(each.partition(".")[0] == top for each in used)
 
 
 def is_test(name: str) -> bool:
@@ -109,16 +149,21 @@ class Naming:
         self._bases = (os.path.join(root, "src"), root)  # noqa: PTH118 - paths are plain text here
         self._starts: dict[str, str] = {}
 
-    def name_of(self, path: str) -> tuple[str, bool]:
-        """The module's name, and whether the file is a package's ``__init__.py``."""
+    def name_of(self, path: str) -> tuple[str, bool, str | None]:
+        """The module's name, whether it is a package, and the name from the base if that differs."""
         folder, name = os.path.split(path)
         start = self._start_of(folder)
-        inner = folder[len(start) :].strip(os.sep)
-        parts = inner.split(os.sep) if inner else []  # noqa: PTH206 - paths are plain text here
-        package = name == _INIT and bool(parts)
-        if not package:
-            parts.append(name.removesuffix(".py"))
-        return ".".join(parts), package
+        module, package = _name_from(start, folder, name)
+        base = self._base_of(folder)
+        if base is None or base == start:
+            return module, package, None
+        return module, package, _name_from(base, folder, name)[0]
+
+    def _base_of(self, folder: str) -> str | None:
+        return next(
+            (each for each in self._bases if folder == each or folder.startswith(each + os.sep)),
+            None,
+        )
 
     def _start_of(self, folder: str) -> str:
         known = self._starts.get(folder)
@@ -128,10 +173,7 @@ class Naming:
 
     def _find_start(self, folder: str) -> str:
         """The folder above the outermost package; a namespace package may lie in between."""
-        base = next(
-            (each for each in self._bases if folder == each or folder.startswith(each + os.sep)),
-            None,
-        )
+        base = self._base_of(folder)
         outermost, current = None, folder
         while current != os.path.dirname(current):  # noqa: PTH120 - paths are plain text here
             if os.path.isfile(os.path.join(current, _INIT)):  # noqa: PTH113, PTH118
@@ -144,6 +186,16 @@ class Naming:
         if outermost is None or outermost in self._bases:
             return base or folder
         return os.path.dirname(outermost)  # noqa: PTH120
+
+
+def _name_from(start: str, folder: str, name: str) -> tuple[str, bool]:
+    """The name of a file's module from ``start``, and whether it is a package's ``__init__.py``."""
+    inner = folder[len(start) :].strip(os.sep)
+    parts = inner.split(os.sep) if inner else []  # noqa: PTH206 - paths are plain text here
+    package = name == _INIT and bool(parts)
+    if not package:
+        parts.append(name.removesuffix(".py"))
+    return ".".join(parts), package
 
 
 def read_bytes(path: str) -> bytes:

@@ -29,6 +29,9 @@ class Modules:
         self._by_name: dict[str, SourceFile] = {}
         for each in own:
             self._by_name.setdefault(each.module, each)
+        for each in own:
+            if each.also is not None:
+                self._by_name.setdefault(each.also, each)
         self._packages = {name.rpartition(".")[0] for name in self._by_name if "." in name}
         self._packages |= {
             ".".join(name.split(".")[:n])
@@ -154,13 +157,13 @@ class Modules:
                 self._fail(file, str(error))
                 return None
             self._cache.note(file.path, content, facts)
-        own = file.path in self._own
+        own = file.path in self._own and self._own[file.path].own
         unit = Unit(len(self.units), file, self.shown(file), text, facts, own=own)
         self.units.append(unit)
         return unit
 
     def _fail(self, file: SourceFile, reason: str) -> None:
-        if file.path in self._own:
+        if file.path in self._own and self._own[file.path].own:
             shown = self.shown(file)
             self.unread[shown] = UnreadFile(shown, reason)
 

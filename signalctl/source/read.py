@@ -3,9 +3,11 @@
 import gc
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 
 from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
 from signalctl.source.addresses import Addresses
@@ -32,6 +34,8 @@ def read_source(
     root: Path,
     exclude: Sequence[Path] = (),
     search: Sequence[Path] = (),
+    beside: Sequence[Path] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
     cache: Path | None = None,
     tests: bool = True,
 ) -> SourceWiring:
@@ -43,43 +47,47 @@ def read_source(
         exclude: Folders and files that are not own code, absolute.
         search: Folders where other modules are looked for, when a name leads to them; as
             ``sys.path``.
+        beside: Folders or files of packages that are not own code, and whose sends and connects
+            are read all the same.
+        names: By path, the names that files were imported by, where that is known.
         tests: Read test files too; told by their names.
         cache: The folder to keep ``.signalctl_cache`` in; ``None`` keeps nothing between runs.
     """
     collecting = gc.isenabled()
     gc.disable()  # nothing made here is garbage before the end, and looking for it takes a third
     try:
-        return _read(own, root=root, exclude=exclude, search=search, cache=cache, tests=tests)
+        root = Path(os.path.abspath(root))  # noqa: PTH100 - links stay
+        files = files_of(own, base=root, exclude=exclude, tests=tests, names=names)
+        files += _beside(files_of(beside, base=root, tests=False, names=names), files)
+        return _read(files, root=root, search=search, cache=cache)
     finally:
         if collecting:
             gc.enable()
 
 
+def _beside(files: Sequence[SourceFile], own: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    """``files`` marked as not own, without those that are."""
+    known = {each.path for each in own}
+    return tuple(replace(each, own=False) for each in files if each.path not in known)
+
+
 def _read(
-    own: Sequence[Path],
-    *,
-    root: Path,
-    exclude: Sequence[Path],
-    search: Sequence[Path],
-    cache: Path | None,
-    tests: bool,
+    files: Sequence[SourceFile], *, root: Path, search: Sequence[Path], cache: Path | None
 ) -> SourceWiring:
     began = time.time_ns()
-    files = files_of(own, base=root, exclude=exclude, tests=tests)
     kept = Cache(cache)
     finder = Finder([str(root), str(root / "src"), *map(str, search)])
     read = _what_is_read(files, root, finder)
     last = kept.answer()
     if last is not None and last[0] == read and finder.finds(last[1]):
         return last[2]
-    base = os.path.abspath(root)  # noqa: PTH100 - links stay
     try:
-        wiring = _wiring(files, finder, kept, base)
+        wiring = _wiring(files, finder, kept, str(root))
     except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
         if not kept.used:
             raise
         kept = Cache(None)  # its facts have no shape that was ever written
-        wiring = _wiring(files, finder, kept, base)
+        wiring = _wiring(files, finder, kept, str(root))
     newest = max((each.stamp[1] for each in (*files, *finder.files())), default=0)
     if not wiring.unread and newest < began - _SETTLED:
         kept.note_answer(read, finder.looked_for(), wiring)
@@ -89,7 +97,7 @@ def _read(
 
 def _what_is_read(files: Sequence[SourceFile], root: Path, finder: Finder) -> str:
     """One text for all own files as they are now, and for where others are looked for."""
-    own = [(each.path, each.module, each.stamp) for each in files]
+    own = [(each.path, each.module, each.own, each.stamp) for each in files]
     return blake2b(repr((own, str(root), finder.search)).encode(), digest_size=16).hexdigest()
 
 
@@ -112,9 +120,12 @@ def _wiring(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: str)
         sends=sends,
         connects=connects,
         demands=demands,
-        unresolved=unresolved(wirer.found.doubts, words=addresses.words()),
+        unresolved=unresolved(
+            (each for each in wirer.found.doubts if each[0].unit.own), words=addresses.words()
+        ),
         unread=tuple(modules.unread[name] for name in sorted(modules.unread)),
-        modules=tuple(sorted((each.module, modules.shown(each)) for each in files)),
+        modules=tuple(sorted((each.module, modules.shown(each)) for each in files if each.own)),
+        packages=tuple(sorted({each.module.partition(".")[0] for each in files})),
     )
 
 
@@ -169,6 +180,7 @@ class _Naming:
             extra_positional=found.extra,
             result=found.site.result,
             conditions=found.spot.conditions,
+            own=found.spot.unit.own,
         )
 
     def _connect(self, found: FoundConnect) -> ConnectSite:
@@ -186,6 +198,7 @@ class _Naming:
             through=found.through,
             may=found.may,
             conditions=found.spot.conditions,
+            own=found.spot.unit.own,
         )
 
     def _demands(self, connects: dict[FoundConnect, None]) -> tuple[Demand, ...]:

@@ -68,12 +68,13 @@ def own_code(
         )
     return OwnCode(
         root=root,
-        packages=[place for name in packages for place in _places(name)],
+        packages=[place for name in packages for place in places_of(name)],
         excluded=excluded,
     )
 
 
-def _places(package: str) -> tuple[Path, ...]:
+def places_of(package: str) -> tuple[Path, ...]:
+    """The folders of an imported package; the file of a single-file module."""
     module = sys.modules.get(package)
     if module is None or package == "__main__":
         return ()
