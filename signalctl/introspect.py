@@ -151,7 +151,11 @@ def _process(loaded: Loaded) -> Process:
     }
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     places = (place_of(loaded.root, Definition(each, 1)) for each in files if isinstance(each, str))
-    return Process(connected, frozenset(each.file for each in places if each is not None))
+    return Process(
+        connected,
+        imported=frozenset(each.file for each in places if each is not None),
+        packages=frozenset(loaded.target.packages),
+    )
 
 
 def _blind_spots(loaded: Loaded) -> Iterator[str]:

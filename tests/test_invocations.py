@@ -456,7 +456,7 @@ TARGETS = (
         "signalctl list -A runs 2>/dev/null",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at runs (python N, blinker N, flask N). Next: signalctl list -A runs --origin all
         """,
     ),
@@ -479,7 +479,7 @@ TARGETS = (
         "signalctl list -A moves",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at moves (python N, blinker N, flask N). Next: signalctl list -A moves --origin all
         """,
         err="""
@@ -491,7 +491,7 @@ TARGETS = (
         "signalctl -q list -A moves",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at moves (python N, blinker N, flask N). Next: signalctl list -A moves --origin all
         """,
     ),
@@ -610,11 +610,178 @@ TARGETS = (
         "signalctl list -A quiet -v",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at quiet (python N, blinker N, flask N). Next: signalctl list -A quiet --origin all
         """,
         err="""
             signalctl: target: quiet (from -A)
+        """,
+    ),
+)
+
+# What source tells, alone or beside the process.
+READING = (
+    Case(
+        "why without a signal",
+        "signalctl why -A shop",
+        2,
+        err="""
+            signalctl: error: missing argument 'SIGNAL'
+              hint: See signalctl why --help
+        """,
+    ),
+    Case(
+        "why of a signal that does not exist",
+        "signalctl why -A shop paidd",
+        2,
+        err="""
+            signalctl: error: no signal is called 'paidd'
+              hint: Did you mean 'paid'?
+        """,
+    ),
+    Case(
+        "why of a receiver that does not exist",
+        "signalctl why -A shop paid packk",
+        2,
+        err="""
+            signalctl: error: nothing that was seen connects a receiver called 'packk'
+              hint: Did you mean 'pack'? Receivers of 'paid': shop:pack, shop:announce.
+        """,
+    ),
+    Case(
+        "why of a sender that is none",
+        "signalctl why -A shop paid pack --sender pack",
+        2,
+        err="""
+            signalctl: error: 'pack' is no sender
+              hint: Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.
+        """,
+    ),
+    Case(
+        "why of an empty sender",
+        "signalctl why -A shop paid pack --sender ''",
+        2,
+        err="""
+            signalctl: error: invalid value for '--sender': it is empty
+              hint: See signalctl why --help
+        """,
+    ),
+    Case(
+        "why of a signal that nobody listens to",
+        "signalctl why -A shop changed.x",
+        2,
+        err="""
+            signalctl: error: no signal is called 'changed.x'
+              hint: Did you mean 'changed' or 'shop:changed' or 'stock_changed'?
+        """,
+    ),
+    Case(
+        "why where nobody listens",
+        "signalctl why -A shop refunded",
+        5,
+        err="""
+            signalctl: error: no receiver of 'shop:refunded' is left to explain
+              hint: See who listens: signalctl show -A shop refunded
+        """,
+    ),
+    Case(
+        "why of a glob that keeps nothing",
+        "signalctl why -A shop paid 'x*'",
+        5,
+        err="""
+            signalctl: error: no receiver of 'shop:paid' is left to explain
+              hint: See who listens: signalctl show -A shop paid
+        """,
+    ),
+    Case(
+        "why in a format it does not have",
+        "signalctl why -A shop paid --format csv",
+        2,
+        err="""
+            signalctl: error: invalid value for '--format': 'csv' is not one of 'text', 'json'
+              hint: See signalctl why --help
+        """,
+    ),
+    Case(
+        "why of a target that does not load",
+        "signalctl why -A dies paid",
+        3,
+        err="""
+            signalctl: error: the target ended the process with exit code 0 while it was loaded
+              hint: Look for os._exit in it, and in what it imports.
+        """,
+    ),
+    Case(
+        "source alone of a target that does not load",
+        "signalctl list -A dies --no-import paid",
+        0,
+        out="""
+            shop:paid  "order-paid"  shop.py:15
+            │  fields  order_id: int (required)  gift: bool
+            ├─ no send was found
+            ├─ shop:pack      shop.py:24  order_id, gift=False
+            └─ shop:announce  shop.py:29  order_id
+
+            Call order is undefined: a signal keeps its receivers in no order one can rely on.
+            Source alone was read: what is wired while the target runs, and what died, is not known.
+            1 signal, 2 receivers, 0 sends. Next: signalctl show --no-import -A dies paid
+        """,
+    ),
+    Case(
+        "source alone of a target that is not there",
+        "signalctl list -A shopp --no-import",
+        3,
+        err="""
+            signalctl: error: there is no module 'shopp'
+              looked in 'FOLDER', then in the rest of sys.path
+              hint: Did you mean -A shop?
+        """,
+    ),
+    Case(
+        "source alone of a module that is not there",
+        "signalctl list --module shopp --no-import",
+        3,
+        err="""
+            signalctl: error: there is no module 'shopp'
+              looked in 'FOLDER', then in the rest of sys.path
+              hint: Did you mean --module shop?
+        """,
+    ),
+    Case(
+        "source alone of a file that is not there",
+        "signalctl list -A shopp/web.py --no-import",
+        3,
+        err="""
+            signalctl: error: there is no file 'shopp/web.py'
+              looked in 'FOLDER'
+              hint: Name a module or a file: -A package.module, -A path/to/file.py.
+        """,
+    ),
+    Case(
+        "source alone, and a word that names nothing",
+        "signalctl show -A shop --no-import paidd",
+        2,
+        err="""
+            signalctl: error: no signal is called 'paidd'
+              hint: Did you mean 'paid'?
+        """,
+    ),
+    Case(
+        "source alone, and a glob that keeps nothing",
+        "signalctl list -A shop --no-import 'x*'",
+        5,
+        err="""
+            signalctl: error: no signal is left after the filters
+              hint: See what there is: signalctl list --no-import -A shop --origin all
+        """,
+    ),
+    Case(
+        "source alone, unsent only",
+        "signalctl list -A shop --no-import --unsent refunded | head -n 2",
+        0,
+        out="""
+            shop:refunded  "order-refunded"  shop.py:16
+            └─ no receivers, and no send was found
         """,
     ),
 )
@@ -840,7 +1007,7 @@ FILTERS = (
         "signalctl list -A quiet",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at quiet (python N, blinker N, flask N). Next: signalctl list -A quiet --origin all
         """,
     ),
@@ -872,7 +1039,7 @@ OPTIONS = (
         2,
         err="""
             signalctl: error: there is no option '--nonsense'
-              hint: See signalctl list --help
+              hint: Did you mean '--unsent'? See signalctl list --help
         """,
     ),
     Case(
@@ -925,7 +1092,7 @@ OPTIONS = (
         "signalctl list -A nowhere -A quiet",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at quiet (python N, blinker N, flask N). Next: signalctl list -A quiet --origin all
         """,
     ),
@@ -934,7 +1101,7 @@ OPTIONS = (
         "signalctl -A nowhere list -A quiet",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at quiet (python N, blinker N, flask N). Next: signalctl list -A quiet --origin all
         """,
     ),
@@ -1232,7 +1399,7 @@ SETTINGS = (
         "signalctl list -A quiet -q",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at quiet (python N, blinker N, flask N). Next: signalctl list -A quiet --origin all
         """,
         files={".signalctl_cache": ""},
@@ -1242,7 +1409,7 @@ SETTINGS = (
         "signalctl list -A quiet --quiet",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at quiet (python N, blinker N, flask N). Next: signalctl list -A quiet --origin all
         """,
         files={".signalctl_cache/index.json": "{"},
@@ -1974,7 +2141,7 @@ STREAMS = (
         "signalctl list -A quiet 2>&-",
         0,
         out="""
-            Source was not read: senders, and connects that have not run, are not known.
+            11 signals of other modules, never imported, are left out; --no-import shows them.
             No signals to show, N signals folded away. Looked at quiet (python N, blinker N, flask N). Next: signalctl list -A quiet --origin all
         """,
     ),
@@ -1984,11 +2151,11 @@ STREAMS = (
         0,
         out="""
             prints:told  prints.py:15
-            └─ no receivers
+            └─ no receivers, and no send was found
 
-            Source was not read: senders, and connects that have not run, are not known.
+            10 signals of other modules, never imported, are left out; --no-import shows them.
             N signals are folded away; --origin all shows every signal.
-            1 signal, 0 receivers. Next: signalctl show -A prints told
+            1 signal, 0 receivers, 0 sends. Next: signalctl show -A prints told
         """,
     ),
     Case(
@@ -2003,7 +2170,7 @@ STREAMS = (
     ),
 )
 
-CASES = (*TARGETS, *WORDS, *FILTERS, *OPTIONS, *SETTINGS, *FIELDS, *FIRING, *STREAMS)
+CASES = (*TARGETS, *READING, *WORDS, *FILTERS, *OPTIONS, *SETTINGS, *FIELDS, *FIRING, *STREAMS)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from signalctl.model.place import Place
-from signalctl.model.source import ConnectSite
+from signalctl.model.source import ConnectSite, SourceSignal
 
 _SLACK = 1
 """Lines between a call's frame and its name in source, where the call takes several lines."""
@@ -17,10 +17,18 @@ class Process:
     Attributes:
         connected: For the address of a living signal, the lines that called its ``connect``.
         imported: The files of imported modules, as places show them.
+        packages: The top packages that the target belongs to.
     """
 
     connected: Mapping[str, frozenset[Place]] = field(default_factory=dict)
     imported: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+
+    def concerns(self, signal: SourceSignal) -> bool:
+        """Whether ``signal``, which does not live, is one of the target's all the same."""
+        if signal.defined is not None and signal.defined.file in self.imported:
+            return True
+        return signal.address.partition(":")[0].partition(".")[0] in self.packages
 
     def has_run(self, site: ConnectSite, address: str) -> bool:
         """Whether ``site`` was seen connecting something to the living signal at ``address``."""

@@ -29,11 +29,10 @@ def join(survey: Survey, source: SourceWiring, process: Process) -> Survey:
         _joined(signal, known.sites_of(addresses.get(signal.address, ())), known, process)
         for signal in survey.signals
     ]
-    alone = [
-        _alone(signal, known, process)
-        for signal in source.signals
-        if not pairs[signal.address] and known.is_own(signal)
+    unmatched = [
+        signal for signal in source.signals if not pairs[signal.address] and known.is_own(signal)
     ]
+    alone = [_alone(each, known, process) for each in unmatched if process.concerns(each)]
     signals = _unique([*living, *alone])
     return replace(
         survey,
@@ -42,6 +41,7 @@ def join(survey: Survey, source: SourceWiring, process: Process) -> Survey:
             survey.unseen,
             unread_files=source.unread,
             unresolved_sites=tuple(_open(source.unresolved, process)),
+            signals_elsewhere=len(unmatched) - len(alone),
         ),
     )
 

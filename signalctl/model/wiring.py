@@ -237,11 +237,14 @@ class Unseen:
         modules_not_imported: Modules of the own packages that nothing imported, sorted.
         unread_files: ``None`` while source has not been read.
         unresolved_sites: ``None`` while source has not been read.
+        signals_elsewhere: How many signals source shows in own modules that nothing imported and that
+            are not of the target's packages: of another app in the same project, or of a script.
     """
 
     modules_not_imported: tuple[str, ...]
     unread_files: tuple[UnreadFile, ...] | None
     unresolved_sites: tuple[UnresolvedSite, ...] | None
+    signals_elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)

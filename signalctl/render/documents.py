@@ -48,6 +48,7 @@ def unseen(report: Looking) -> Document:
         "unresolved_sites": (
             None if sites is None else [{**at(each.place), "reason": each.reason} for each in sites]
         ),
+        "signals_elsewhere": known.signals_elsewhere,
         "folded": report.folded if isinstance(report, Listing) else 0,
     }
 

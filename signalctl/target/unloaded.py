@@ -101,7 +101,8 @@ def _file(spelling: Spelling, folders: Sequence[Path], flag: str) -> Path:
             return found
     if spelling.is_path:
         raise no_file(spelling, folder=folders[0], flag=flag)
-    raise no_module(part, spelling, around=Surroundings(folders[0], tuple(folders)), flag=flag)
+    near = dict.fromkeys(each for each in folders if str(each) not in sys.path and each.is_dir())
+    raise no_module(part, spelling, around=Surroundings(folders[0], tuple(near)), flag=flag)
 
 
 def _top(file: Path) -> Path:

@@ -208,6 +208,12 @@ def _unseen_source(unseen: Unseen, page: Page) -> Iterator[str]:
     if unseen.unread_files is None or unseen.unresolved_sites is None:
         yield "Source was not read: senders, and connects that have not run, are not known."
         return
+    if unseen.signals_elsewhere:
+        are = "is" if unseen.signals_elsewhere == 1 else "are"
+        yield (
+            f"{words.counted(unseen.signals_elsewhere, 'signal')} of other modules, never imported, "
+            f"{are} left out; --no-import shows them."
+        )
     files = [f"{each.file}: {each.reason}" for each in unseen.unread_files]
     yield from _each(files, "file", "not read", page)
     sites = [f"{each.place}: {each.reason}" for each in unseen.unresolved_sites]
