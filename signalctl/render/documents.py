@@ -114,10 +114,10 @@ def receiver(row: Receiver) -> Document:
         "sender": {"kind": row.sender.kind.value, "label": row.sender.label},
         "takes": _takes(door) if isinstance(door, Door) else None,
         "takes_unknown": _why_unknown(row),
-        "wrapper": _place(row.wrapper),
         "connected": _place(row.connected),
         "sends_heard": row.sends_heard,
         "error": row.error,
+        "wrapper": _place(row.wrapper),
         "not_run": None if row.not_run is None else str(row.not_run),
         "reads": None if row.demand is None else [_read(each) for each in row.demand.reads],
         "forwards": (

@@ -59,7 +59,8 @@ def _laid_out(signals: Sequence[Signal], page: Page) -> Iterator[tuple[Signal, _
 
 
 def _columns(signals: Sequence[Signal], page: Page, *, short: bool) -> _Layout | None:
-    rows = (row for signal in signals for row in _rows(signal, page, short=short))
+    # A line that sends may shift its cells: receivers are what a reader compares.
+    rows = (_row(each, page, short=short) for signal in signals for each in signal.receivers)
     widths = column_widths(rows, page, columns=2, before=len(_DRAWN.leaf))
     return _Layout(widths, short) if widths else None
 
