@@ -35,13 +35,17 @@ def running_threads() -> tuple[str, ...]:
 
 
 def _unknown_fields(signal: Signal, fields: frozenset[str]) -> Iterator[str]:
-    """Fields that nothing names, where every door is known and none takes what it does not name."""
+    """Fields that nothing names: no door, and no line that sends or reads one."""
     doors = [each.door for each in signal.receivers if each.state is State.LIVE]
     closed = [each for each in doors if isinstance(each, Door) and not each.takes_any]
-    if len(closed) < len(doors):
-        return
     known = dict.fromkeys(name for door in closed for name in door.names)
+    told = "no receiver takes a field '{}'"
+    if len(closed) < len(doors):
+        if signal.sends is None or any(each.send.open for each in signal.sends):
+            return
+        known = dict.fromkeys(each.name for each in signal.fields or ())
+        told = "no line was found that sends or reads a field '{}'"
     for field in sorted(fields.difference(known)):
         near = close(field, tuple(known))
         asked = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-        yield f"no receiver takes a field '{field}'{asked}"
+        yield f"{told.format(field)}{asked}"

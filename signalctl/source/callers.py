@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from signalctl.source import calls, gate
 from signalctl.source.at import At, merged
-from signalctl.source.shapes import Call
+from signalctl.source.shapes import Call, Term
 from signalctl.source.unit import Unit
 from signalctl.source.values import Env, Func, Inst, Klass, Unknown, alternatives
 
@@ -46,10 +46,11 @@ class Callers:
     def _find(self, unit: int, scope: int) -> tuple[list[Calling], bool]:
         words = self._words(unit, scope)
         found: list[Calling] = []
-        doubtful = False
         if not words:
             return found, True
         home = self._resolver.modules.units[unit]
+        # What it is handed to may call it: a template, a framework, whoever a decorator stands for.
+        doubtful = self._is_decorated(home, scope) or self._resolver.modules.hand_on(words, of=home)
         spoken = [word.encode() for word in words]
         for each in self._resolver.modules.mentioning(words, of=home, mentions=gate.calls):
             each.read_functions(spoken)
@@ -62,6 +63,12 @@ class Callers:
                         found.append(calling)
                     doubtful = doubtful or calling is None
         return found, doubtful
+
+    @staticmethod
+    def _is_decorated(unit: Unit, scope: int) -> bool:
+        """Whether a decorator is given the function, and is not known to keep it to itself."""
+        decorators = unit.facts.scopes[scope].decorators
+        return any(_last_word(each) not in _KEEPING for each in decorators)
 
     def _words(self, unit: int, index: int) -> tuple[str, ...]:
         scopes = self._resolver.modules.units[unit].facts.scopes
@@ -95,6 +102,22 @@ class Callers:
         if any(isinstance(each, Unknown) and not each.plain for each in functions):
             return None
         return False
+
+
+_KEEPING = frozenset(
+    {
+        *("staticmethod", "classmethod", "property", "cached_property", "override"),
+        *("abstractmethod", "contextmanager", "asynccontextmanager", "wraps"),
+        *("lru_cache", "cache", "cached", "memoize", "overload", "final", "deprecated"),
+    }
+)
+"""Decorators after which whoever calls the function does so by its name."""
+
+
+def _last_word(term: Term) -> object:
+    while term[0] == "c":
+        term = term[1]
+    return term[-1]
 
 
 def _renamed(unit: Unit, words: tuple[str, ...]) -> set[str]:

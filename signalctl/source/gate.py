@@ -54,6 +54,44 @@ def calls(content: bytes, word: bytes) -> bool:
     return False
 
 
+def hands_on(content: bytes, word: bytes) -> bool:
+    r"""Whether something of that name is given away as a value, so that others may call it.
+
+    What stands between brackets in a text counts too: to be in doubt costs less than to be wrong.
+
+    >>> hands_on(b"app.add_template_global(menu)", b"menu"), hands_on(b"x = menu(1)", b"menu")
+    (True, False)
+    >>> hands_on(b"from shop import (menu,\n  other)", b"menu"), hands_on(b"return menu", b"menu")
+    (False, True)
+    """
+    for place in places_of(content, word):
+        after = content[place + len(word) :].lstrip(b" \t")[:1]
+        if after not in _AFTER_A_VALUE:
+            continue
+        start = content.rfind(b"\n", 0, place) + 1
+        before = content[start:place].rstrip(b" \t")
+        while before.endswith(b"."):  # the object it is an attribute of
+            before = before[:-1].rstrip(_NAME)
+        line = before.lstrip()
+        if before[-1:] in _BEFORE_A_VALUE or line == b"return" or not line:
+            if not line and not _is_inside_call(content, start):
+                continue
+            if not _IMPORTING.search(content[max(0, place - _FAR) : place]):
+                return True
+    return False
+
+
+_NAME = bytes(_LETTERS)
+_AFTER_A_VALUE = frozenset([b")", b",", b"]", b"}", b"\n", b"\r", b"#", b""])
+_BEFORE_A_VALUE = frozenset([b"(", b",", b"[", b"{", b"=", b":"])
+_IMPORTING = re.compile(rb"\bimport\b(?:[^\n()]*|\s*\([^)]*)$")
+
+
+def _is_inside_call(content: bytes, start: int) -> bool:
+    """Whether the line at ``start`` goes on with what an earlier line has opened."""
+    return content[:start].rstrip()[-1:] in {b"(", b",", b"[", b"{"}
+
+
 def inherits(content: bytes, word: bytes) -> bool:
     """Whether a class inherits from something of that name, or it is given another name.
 

@@ -94,6 +94,16 @@ class Modules:
                 found.append(unit)
         return found
 
+    def hand_on(self, words: Sequence[str], *, of: Unit) -> bool:
+        """Whether an own module gives away something called one of ``words``."""
+        wanted = [each.encode() for each in words]
+        near = self._around(of.file.module.partition(".")[0])
+        return any(
+            each in content and gate.hands_on(content, each)
+            for _, content in near
+            for each in wanted
+        )
+
     def _around(self, package: str) -> list[tuple[SourceFile, bytes]]:
         """The own files of a package, and those that name it."""
         if package not in self._near:

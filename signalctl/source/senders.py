@@ -65,12 +65,23 @@ def _instance(resolver: "Resolver", value: Inst) -> Partition:
         return Partition(Party.APP, "app")
     if isinstance(value.of, Klass):
         name = class_name(resolver, value.of)
+        if any(name_of_app in known.APP_CLASSES for name_of_app in _line(resolver, value.of)):
+            return Partition(Party.APP, "app")
         party = Party.PROXY if name.endswith(":LocalProxy") else Party.OBJECT
         return Partition(party, name)
     if isinstance(value.of, Ext):
         proxy = value.of.path.endswith(".LocalProxy")
         return Partition(Party.PROXY if proxy else Party.OBJECT, value.of.path)
     return _unknown("an instance of an unknown class")
+
+
+def _line(resolver: "Resolver", klass: Klass) -> list[str]:
+    """The class and those above it, as dotted paths."""
+    return [
+        class_name(resolver, each).replace(":", ".")
+        for each in resolver.classes.order(klass)
+        if isinstance(each, Klass)
+    ]
 
 
 def class_name(resolver: "Resolver", value: Klass) -> str:

@@ -78,7 +78,7 @@ def _answer(
         links.alive(row),
         links.same_signal(survey, signal, row),
         links.sent(survey, signal, sites),
-        links.over_sends(LinkName.SENDER, sent, holds=links.sender_holds(present)),
+        links.sender(present, sent),
         links.not_muted(signal),
         links.over_sends(LinkName.BINDS, sent, holds=links.binds_holds(row)),
         links.over_sends(LinkName.ASYNC, sent, holds=links.async_holds(row)),

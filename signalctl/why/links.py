@@ -149,12 +149,25 @@ def over_sends(name: LinkName, sends: Sequence[Sent], *, holds: str) -> Link:
     return Link(name, state, f"{some}{'; '.join(reasons)}")
 
 
-def sender_holds(rows: Sequence[Receiver]) -> str:
-    """What to say where every send is heard."""
+def sender(rows: Sequence[Receiver], sends: Sequence[Sent]) -> Link:
+    """Whether it listens to what sends the signal.
+
+    To hear some senders and not others is what a receiver is connected to a sender for. A proxy is
+    never one of the others: who sends it means what it stands for.
+    """
     if any(each.sender.party is Party.ANY for each in rows):
-        return "it listens to any sender"
-    labels = dict.fromkeys(each.sender.label for each in rows)
-    return f"it listens to {' and '.join(labels)}, which is what is sent"
+        return over_sends(LinkName.SENDER, sends, holds="it listens to any sender")
+    labels = " and ".join(dict.fromkeys(each.sender.label for each in rows))
+    states = [each.links[LinkName.SENDER][0] for each in sends]
+    heard = states.count(LinkState.YES)
+    proxies = any(
+        each.site.sender.party is Party.PROXY and state is LinkState.NO
+        for each, state in zip(sends, states, strict=True)
+    )
+    if not heard or proxies:
+        return over_sends(LinkName.SENDER, sends, holds="")
+    some = "what is sent" if heard == len(sends) else f"what {heard} of {len(sends)} sends say"
+    return _yes(LinkName.SENDER, f"it listens to {labels}, which is {some}")
 
 
 def binds_holds(row: Receiver) -> str:

@@ -1,5 +1,6 @@
 """``why`` as text: the chain of one receiver, or a line for each of several."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from signalctl.model.why import Answer, LinkState, Why, WhyVerdict
@@ -7,10 +8,11 @@ from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import flow, joined
 from signalctl.render.text.marks import BAD, GOOD, OPEN
-from signalctl.render.text.pieces import Look, Piece, piece, sentence
+from signalctl.render.text.pieces import Look, piece, sentence
 
 _MARKS = {LinkState.YES: GOOD, LinkState.NO: BAD, LinkState.UNKNOWN: OPEN}
 _WIDTH = 13
+_INSTALLED = re.compile(r"\S*/(?:site|dist)-packages/")
 
 _VERDICTS = {
     WhyVerdict.RUNS: (LinkState.YES, "runs"),
@@ -45,18 +47,28 @@ def _chain(report: Why, answer: Answer, page: Page) -> Iterator[str]:
     yield from flow(heading, page)
     yield ""
     for link in answer.links:
+        evidence = _short(link.evidence, page)
         name = piece(f"{link.name.value:<{_WIDTH}}")
         yield from flow(
-            [_MARKS[link.state].on(page), name, *sentence(link.evidence)],
+            [_MARKS[link.state].on(page), name, *sentence(evidence)],
             page,
             lead="  ",
             hang=" " * (_WIDTH + 5),
         )
     yield ""
     state, _ = _VERDICTS[answer.verdict]
-    yield from flow([_MARKS[state].on(page), *sentence(_conclusion(answer))], page, hang="  ")
+    yield from flow(
+        [_MARKS[state].on(page), *sentence(_short(_conclusion(answer), page))], page, hang="  "
+    )
     if answer.edit is not None:
-        yield from flow(sentence(f"edit: {answer.edit}"), page, lead="  ", hang="    ")
+        yield from flow(
+            sentence(_short(f"edit: {answer.edit}", page)), page, lead="  ", hang="    "
+        )
+
+
+def _short(text: str, page: Page) -> str:
+    """``text`` with places of installed files cut to what follows ``site-packages``."""
+    return text if page.verbose else _INSTALLED.sub("", text)
 
 
 def _conclusion(answer: Answer) -> str:
@@ -81,22 +93,22 @@ def _list(report: Why, page: Page) -> Iterator[str]:
         pieces = [
             _MARKS[state].on(page),
             piece(answer.receiver, Look.HEADING),
-            *_told(answer, verdict),
+            *sentence(_short(_told(answer, verdict), page)),
         ]
         yield from flow(pieces, page, lead="  ", hang=" " * 6)
     yield ""
     yield from flow(sentence(_summary(report.answers)), page)
 
 
-def _told(answer: Answer, verdict: str) -> Sequence[Piece]:
+def _told(answer: Answer, verdict: str) -> str:
     if answer.verdict is WhyVerdict.RUNS and answer.running == answer.sends:
-        return sentence(verdict)
+        return verdict
     if answer.verdict is WhyVerdict.RUNS:
         verdict = f"runs for {answer.running} of {answer.sends} sends"
     if answer.broken is None:
-        return sentence(verdict)
+        return verdict
     evidence = answer.broken.evidence.rpartition(" sends: ")[2]
-    return sentence(f"{verdict}: {answer.broken.name.value}: {evidence}")
+    return f"{verdict}: {answer.broken.name.value}: {evidence}"
 
 
 def _summary(answers: Sequence[Answer]) -> str:
