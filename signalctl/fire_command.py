@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from signalctl.errors import UsageError
 from signalctl.exits import ExitCode
-from signalctl.model.door import Door, Verdict
+from signalctl.model.door import Verdict
 from signalctl.model.firing import Plan
 from signalctl.model.lines import command
 from signalctl.model.lookup import fire_line, one
@@ -97,10 +97,12 @@ def _declared(signal: Signal) -> Mapping[str, str]:
 
 def _check_anything_given(session: Session, signal: Signal, plan: Plan) -> None:
     """Refuse a bare ``fire`` that would call receivers with required fields: it can only fail."""
-    required: dict[str, list[str]] = {}
-    for call in plan.calls:
-        for name in call.receiver.door.required if isinstance(call.receiver.door, Door) else ():
-            required.setdefault(name, []).append(call.receiver.name)
+    called = {call.receiver.name for call in plan.calls}
+    required = {
+        field.name: by
+        for field in signal.fields or ()
+        if (by := [name for name in field.required_by if name in called])
+    }
     if required:
         raise UsageError(
             f"'{signal.address}' was not fired: no field was given",

@@ -41,7 +41,7 @@ def _unknown_fields(signal: Signal, fields: frozenset[str]) -> Iterator[str]:
     known = dict.fromkeys(name for door in closed for name in door.names)
     told = "no receiver takes a field '{}'"
     if len(closed) < len(doors):
-        if signal.sends is None or any(each.send.open for each in signal.sends):
+        if not signal.sends or any(each.send.open for each in signal.sends):
             return
         known = dict.fromkeys(each.name for each in signal.fields or ())
         told = "no line was found that sends or reads a field '{}'"
