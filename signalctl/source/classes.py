@@ -1,5 +1,6 @@
 """Classes as source shows them: their order of resolution, attributes and subclasses."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signalctl.source import gate, known
@@ -99,6 +100,8 @@ class Classes:
 
     def _worth(self, found: Value | None) -> bool:
         """Whether a subclass is asked: for what a site connects or sends, unless it is found."""
+        if self._resolver.asks_overrides and isinstance(found, Func | Table):
+            return True
         if not self._resolver.asks_subclasses:
             return False
         return found is None or isinstance(found, Sig | Unknown) or found == Const(None)
@@ -185,11 +188,13 @@ class Classes:
         key = (klass, attribute)
         if key not in self._below:
             self._below[key] = ()
-            self._resolver.asks_subclasses = False
+            resolver = self._resolver
+            asked = resolver.asks_subclasses, resolver.asks_overrides
+            resolver.asks_subclasses = resolver.asks_overrides = False
             try:
                 self._below[key] = self._find_subclasses(klass, attribute)
             finally:
-                self._resolver.asks_subclasses = True
+                resolver.asks_subclasses, resolver.asks_overrides = asked
         return self._below[key]
 
     def _find_subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
@@ -224,7 +229,7 @@ class Classes:
 def _changeable(value: Value) -> Value:
     """A dict or list kept in an attribute: whoever has the instance may fill it later."""
     if isinstance(value, Table):
-        return Table(value.items, open=True)
+        return replace(value, open=True)
     return Unknown("a list that is filled later") if value == Seq(()) else value
 
 

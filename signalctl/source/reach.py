@@ -46,15 +46,13 @@ def reaching(
     if len(bindings) == 1:
         return tuple(bindings)
     inside = tuple(around(facts, block))
-    arms = {facts.blocks[each].group: each for each in inside}
     found: list[Binding] = []
     for binding in reversed(bindings):
         if binding.order > order:
             if _shares_loop(facts, binding.block, inside):
                 found.append(binding)
             continue
-        outer = tuple(around(facts, binding.block))
-        if _excluded(facts, outer, arms):
+        if excluded(facts, binding.block, inside):
             continue
         found.append(binding)
         if binding.block in inside or _complete(facts, found, inside):
@@ -69,12 +67,13 @@ def _shares_loop(facts: Facts, block: int, inside: Sequence[int]) -> bool:
     )
 
 
-def _excluded(facts: Facts, outer: Sequence[int], arms: dict[int, int]) -> bool:
-    """Whether the binding stands in another arm of an ``if`` than the use."""
-    for each in outer:
-        block = facts.blocks[each]
-        arm = arms.get(block.group)
-        if block.kind in {"if", "else", "case"} and arm is not None and arm != each:
+def excluded(facts: Facts, block: int, inside: Sequence[int]) -> bool:
+    """Whether ``block`` stands in another arm of an ``if`` than a use ``inside`` of some blocks."""
+    arms = {facts.blocks[each].group: each for each in inside}
+    for each in around(facts, block):
+        what = facts.blocks[each]
+        arm = arms.get(what.group)
+        if what.kind in {"if", "else", "case"} and arm is not None and arm != each:
             return True
     return False
 

@@ -90,11 +90,20 @@ class Seq:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A dict written out; ``rest`` is a parameter whose keys come on top."""
+    """A dict written out.
+
+    Attributes:
+        open: Other keys may have come, or values of these changed.
+        rest: A parameter whose keys come on top.
+        gone: Keys taken out of ``rest``.
+        loose: Others have hold of it, and may have changed it.
+    """
 
     items: tuple[tuple[object, object], ...]
     open: bool = False
     rest: Param | None = None
+    gone: tuple[object, ...] = ()
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
