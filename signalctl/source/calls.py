@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from signalctl.source import known
 from signalctl.source.at import At
+from signalctl.source.classes import exactly
 from signalctl.source.growth import joined
 from signalctl.source.shapes import Scope, Term
 from signalctl.source.values import (
@@ -284,7 +285,7 @@ def _instance(resolver: "Resolver", klass: Klass, term: Term, at: "At") -> Value
             Func(init.unit, init.scope, init.env, Inst(klass)),
             given_by(resolver, term, at),
         )
-    return Inst(klass, exact=True, env=env)
+    return Inst(exactly(klass), exact=not klass.lower, env=env)
 
 
 def _parent(at: "At") -> Value:

@@ -37,6 +37,7 @@ class Classes:
 
     def order(self, klass: Klass) -> tuple[Value, ...]:
         """The class and what it inherits from, nearest first; unknown bases as they are."""
+        klass = exactly(klass)
         known_order = self._orders.get(klass)
         if known_order is not None:
             return known_order
@@ -91,7 +92,7 @@ class Classes:
             return Unknown("an attribute of a value that is not known")
         line = self.order(klass)
         found = self._in(line, name, value, value)
-        if isinstance(value, Inst) and value.exact:
+        if value.exact if isinstance(value, Inst) else not klass.lower:
             return found or self._missing(line, name)
         lower = self._in_subclasses(klass, name, value) if self._worth(found) else []
         if found is None and not lower:
@@ -183,8 +184,18 @@ class Classes:
                     found.append(field)
         return found
 
+    def overriding(self, method: Func) -> list[Func]:
+        """What subclasses put in the place of a method of an instance that may be of theirs."""
+        bound = method.bound
+        if not isinstance(bound, Inst) or bound.exact or not isinstance(bound.of, Klass):
+            return []
+        name = self._resolver.outline_of(method).name
+        found = self._in_subclasses(bound.of, name, bound)
+        return [each for each in found if isinstance(each, Func) and each != method]
+
     def subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
         """The own classes that inherit from ``klass`` in files where ``attribute`` stands."""
+        klass = exactly(klass)
         key = (klass, attribute)
         if key not in self._below:
             self._below[key] = ()
@@ -224,6 +235,11 @@ class Classes:
                         found.append(below)
                         names.append(scope.name)
         return tuple(found)
+
+
+def exactly(klass: Klass) -> Klass:
+    """The class alone, without those that inherit from it."""
+    return Klass(klass.unit, klass.scope) if klass.lower else klass
 
 
 def _changeable(value: Value) -> Value:

@@ -8,7 +8,7 @@ from signalctl.source.at import At
 from signalctl.source.growth import Span, grown
 from signalctl.source.imports import Imports
 from signalctl.source.modules import Modules
-from signalctl.source.reach import END, reaching
+from signalctl.source.reach import END, fallbacks, reaching
 from signalctl.source.shapes import Binding, Scope, Term
 from signalctl.source.values import (
     Ext,
@@ -71,6 +71,8 @@ class Names(Imports):
             if bindings and scope.outer.get(name) != "global":
                 bound = reaching(facts, bindings, order=order, block=block)
                 value = one_of([self._binding(each, name, at, index) for each in bound])
+                if isinstance(value, Ext) and len(bindings) > len(bound):
+                    value = self._or_fallback(value, bindings, name, at, index)
                 if isinstance(value, Seq | Table | Param):
                     value = self._edited(value, name, Span(bound, index, at))
                 return value
@@ -80,6 +82,15 @@ class Names(Imports):
             order, block = (END, scope.block) if inside else (scope.order, scope.block)
             index = scope.parent
         return self._star_or_builtin(name, at)
+
+    def _or_fallback(
+        self, value: Ext, bindings: Sequence[Binding], name: str, at: At, index: int
+    ) -> Value:
+        """``value``, or what an ``except`` binds where the module of ``value`` is nowhere."""
+        if known.is_external(value.path) or self.modules.exists(value.path.partition(".")[0]):
+            return value
+        caught = fallbacks(at.unit.facts, bindings)
+        return one_of([value, *[self._binding(each, name, at, index) for each in caught]])
 
     def _edited(self, value: Value, name: str, span: Span) -> Value:
         """``value`` with what is changed in it in place, as far as that can be told."""
@@ -211,8 +222,8 @@ class Names(Imports):
         names = {each[-1] for each in scope.decorators if each[0] in {"n", "a"}}
         if "staticmethod" in names:
             return None
-        klass = Klass(at.unit.index, scope.parent)
         made = "classmethod" in names or scope.name in {"__new__", "__init_subclass__"}
+        klass = Klass(at.unit.index, scope.parent, lower=made)
         return klass if made else Inst(klass)
 
     def instance_of(self, annotation: Term, at: At) -> Value:

@@ -57,6 +57,11 @@ def reaching(
         found.append(binding)
         if binding.block in inside or _complete(facts, found, inside):
             break
+    found += [
+        each  # a function binds it as a global: it may run at any time
+        for each in bindings
+        if facts.blocks[each.block].kind == "late" and each not in found
+    ]
     found = _without_fallbacks(facts, found) or list(bindings)
     return tuple(reversed(found))
 
@@ -86,6 +91,12 @@ def _complete(facts: Facts, found: Sequence[Binding], inside: Sequence[int]) -> 
         if block.parent in inside:
             kinds.setdefault(block.group, set()).add(block.kind)
     return any({"if", "else"} <= each or {"try"} <= each for each in kinds.values())
+
+
+def fallbacks(facts: Facts, bindings: Sequence[Binding]) -> list[Binding]:
+    """The bindings in an ``except`` whose ``try`` binds the name too."""
+    left = _without_fallbacks(facts, bindings)
+    return [each for each in bindings if each not in left and each.kind != "del"]
 
 
 def _without_fallbacks(facts: Facts, found: Sequence[Binding]) -> list[Binding]:

@@ -23,10 +23,11 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Klass:
-    """A class that source defines."""
+    """A class that source defines; ``lower`` where one that inherits from it may stand, as ``cls``."""
 
     unit: int
     scope: int
+    lower: bool = False
 
 
 @dataclass(frozen=True, slots=True)

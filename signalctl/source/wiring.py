@@ -234,6 +234,9 @@ class Wirer:
             self.resolver.wide = False
         handler = self.resolver.settle(handler, at.env)
         several = alternatives(handler)
+        for each in several:
+            if isinstance(each, Func):
+                several = (*several, *self.resolver.classes.overriding(each))
         param = next((each for each in several if isinstance(each, Param)), None)
         if param is not None and self._expand(unit, site, at.env, through, spot, param, quiet=True):
             return
