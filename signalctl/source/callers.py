@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from signalctl.source import calls, gate
 from signalctl.source.at import At, merged
+from signalctl.source.classes import exactly
 from signalctl.source.shapes import Call, Term
 from signalctl.source.unit import Unit
 from signalctl.source.values import Env, Func, Inst, Klass, Unknown, alternatives
@@ -92,10 +93,10 @@ class Callers:
         functions = alternatives(resolver.value(call.term[1], at))
         for value in functions:
             function = value
-            if isinstance(function, Klass):
-                init = resolver.classes.attribute(Inst(function, exact=True), "__init__")
+            if isinstance(value, Klass):
+                init = resolver.classes.attribute(Inst(value, exact=True), "__init__")
                 if isinstance(init, Func):
-                    function = Func(init.unit, init.scope, init.env, Inst(value))
+                    function = Func(init.unit, init.scope, init.env, Inst(exactly(value)))
             if isinstance(function, Func) and (function.unit, function.scope) == (target, scope):
                 given = calls.bind(resolver, function, calls.given_by(resolver, call.term, at))
                 return Calling(unit, call, merged(function.env, given), len(functions) == 1)

@@ -1,10 +1,12 @@
 """Say what a call gives: a signal, a namespace, an instance, or what a function returns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signalctl.source import known
 from signalctl.source.at import At
+from signalctl.source.classes import exactly
+from signalctl.source.growth import joined
 from signalctl.source.shapes import Scope, Term
 from signalctl.source.values import (
     Const,
@@ -43,6 +45,7 @@ class Given:
         names: Keyword arguments, those of a known ``**x`` too.
         more_positional, more_names: There are further ones that are not known.
         rest: They are those of a parameter ``**name``.
+        gone: Keys taken out of it before.
     """
 
     positional: tuple[Value, ...]
@@ -50,15 +53,14 @@ class Given:
     more_positional: bool = False
     more_names: bool = False
     rest: Param | None = None
+    gone: tuple[Value, ...] = ()
 
 
-def given_by(  # noqa: PLR0912 - a table of cases, one line or two each
-    resolver: "Resolver", term: Term, at: "At"
-) -> Given:
+def given_by(resolver: "Resolver", term: Term, at: "At") -> Given:
     """The arguments that a call's term hands over."""
     positional: list[Value] = []
     more_positional = more_names = False
-    rest: Param | None = None
+    rest: Table = Table(())
     names: dict[str, Value] = {}
     for each in term[2]:
         if each[0] != "*":
@@ -71,22 +73,18 @@ def given_by(  # noqa: PLR0912 - a table of cases, one line or two each
         else:
             more_positional = True
     for name, each in term[3]:
-        value = resolver.value(each, at)
         if name:
-            names[name] = value
-        elif isinstance(value, Table):
-            for key, inner in value.items:
-                if isinstance(key, Const) and isinstance(key.value, str):
-                    names[key.value] = inner
-                else:
-                    more_names = True
-            more_names = more_names or value.open
-            rest = value.rest or rest
-        elif isinstance(value, Param) and value.kind == "**" and rest is None:
-            rest = value
-        else:
-            more_names = True
-    return Given(tuple(positional), names, more_positional, more_names, rest)
+            names[name] = resolver.value(each, at)
+            continue
+        value = resolver.spread(each, at)
+        for key, inner in value.items:
+            if isinstance(key, Const) and isinstance(key.value, str):
+                names[key.value] = inner
+            else:
+                more_names = True
+        rest = joined(rest, replace(value, items=()))
+    more_names = more_names or rest.open or rest.loose
+    return Given(tuple(positional), names, more_positional, more_names, rest.rest, rest.gone)
 
 
 def call(resolver: "Resolver", function: Value, term: Term, at: "At") -> Value:
@@ -147,7 +145,7 @@ def bound_parameters(
             positional = []
         elif param.kind == "**":
             items = tuple((Const(name), value) for name, value in names.items())
-            found[param.name] = Table(items, given.more_names, given.rest)
+            found[param.name] = Table(items, given.more_names, given.rest, given.gone)
             names = {}
         elif param.kind != "/" and param.name in names:
             found[param.name] = names.pop(param.name)
@@ -185,7 +183,10 @@ def _external(  # noqa: PLR0912 - a table of cases, one line or two each
         return Unknown("an attribute by a computed name")
     if name == "dict" and not given.positional:
         items = tuple((Const(each), value) for each, value in given.names.items())
-        return Table(items, given.more_names, given.rest)
+        return Table(items, given.more_names, given.rest, given.gone)
+    if name == "dict" and isinstance(first, Table | Param) and len(given.positional) == 1:
+        pairs = [(("k", each) if each else None, value) for each, value in term[3]]
+        return resolver.value(("d", ((None, term[2][0]), *pairs)), at)
     if name == "super":
         return _parent(at)
     if name in _PASSING and first is not None:
@@ -259,6 +260,8 @@ def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Val
             return Seq(tuple(value for _, value in holder.items))
         if name == "keys":
             return Seq(tuple(key for key, _ in holder.items))
+    if isinstance(holder, Table) and name == "copy":
+        return holder
     if isinstance(holder, Table) and name == "get" and term[2]:
         return resolver.value(("s", ("v", holder), term[2][0]), at)
     if isinstance(holder, Sig):
@@ -282,7 +285,7 @@ def _instance(resolver: "Resolver", klass: Klass, term: Term, at: "At") -> Value
             Func(init.unit, init.scope, init.env, Inst(klass)),
             given_by(resolver, term, at),
         )
-    return Inst(klass, exact=True, env=env)
+    return Inst(exactly(klass), exact=not klass.lower, env=env)
 
 
 def _parent(at: "At") -> Value:

@@ -1,5 +1,6 @@
 """Classes as source shows them: their order of resolution, attributes and subclasses."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signalctl.source import gate, known
@@ -36,6 +37,7 @@ class Classes:
 
     def order(self, klass: Klass) -> tuple[Value, ...]:
         """The class and what it inherits from, nearest first; unknown bases as they are."""
+        klass = exactly(klass)
         known_order = self._orders.get(klass)
         if known_order is not None:
             return known_order
@@ -90,7 +92,7 @@ class Classes:
             return Unknown("an attribute of a value that is not known")
         line = self.order(klass)
         found = self._in(line, name, value, value)
-        if isinstance(value, Inst) and value.exact:
+        if value.exact if isinstance(value, Inst) else not klass.lower:
             return found or self._missing(line, name)
         lower = self._in_subclasses(klass, name, value) if self._worth(found) else []
         if found is None and not lower:
@@ -99,6 +101,8 @@ class Classes:
 
     def _worth(self, found: Value | None) -> bool:
         """Whether a subclass is asked: for what a site connects or sends, unless it is found."""
+        if self._resolver.asks_overrides and isinstance(found, Func | Table):
+            return True
         if not self._resolver.asks_subclasses:
             return False
         return found is None or isinstance(found, Sig | Unknown) or found == Const(None)
@@ -180,16 +184,28 @@ class Classes:
                     found.append(field)
         return found
 
+    def overriding(self, method: Func) -> list[Func]:
+        """What subclasses put in the place of a method of an instance that may be of theirs."""
+        bound = method.bound
+        if not isinstance(bound, Inst) or bound.exact or not isinstance(bound.of, Klass):
+            return []
+        name = self._resolver.outline_of(method).name
+        found = self._in_subclasses(bound.of, name, bound)
+        return [each for each in found if isinstance(each, Func) and each != method]
+
     def subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
         """The own classes that inherit from ``klass`` in files where ``attribute`` stands."""
+        klass = exactly(klass)
         key = (klass, attribute)
         if key not in self._below:
             self._below[key] = ()
-            self._resolver.asks_subclasses = False
+            resolver = self._resolver
+            asked = resolver.asks_subclasses, resolver.asks_overrides
+            resolver.asks_subclasses = resolver.asks_overrides = False
             try:
                 self._below[key] = self._find_subclasses(klass, attribute)
             finally:
-                self._resolver.asks_subclasses = True
+                resolver.asks_subclasses, resolver.asks_overrides = asked
         return self._below[key]
 
     def _find_subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
@@ -221,10 +237,15 @@ class Classes:
         return tuple(found)
 
 
+def exactly(klass: Klass) -> Klass:
+    """The class alone, without those that inherit from it."""
+    return Klass(klass.unit, klass.scope) if klass.lower else klass
+
+
 def _changeable(value: Value) -> Value:
     """A dict or list kept in an attribute: whoever has the instance may fill it later."""
     if isinstance(value, Table):
-        return Table(value.items, open=True)
+        return replace(value, open=True)
     return Unknown("a list that is filled later") if value == Seq(()) else value
 
 

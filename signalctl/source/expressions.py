@@ -1,9 +1,10 @@
 """Walk expressions: calls and sites, and what binds names inside of an expression."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from signalctl.source.editing import edit_of, only_reads
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import Facts
 from signalctl.source.spell import written
@@ -13,23 +14,6 @@ from signalctl.source.text import Text
 CONNECTING = frozenset({"connect", "connect_via", "connected_to", "temporarily_connected_to"})
 SENDING = frozenset({"send", "send_async"})
 _METHODS = CONNECTING | SENDING | {"disconnect"}
-_EDITING = frozenset(
-    [
-        "append",
-        "extend",
-        "insert",
-        "add",
-        "update",
-        "pop",
-        "popitem",
-        "clear",
-        "remove",
-        "discard",
-        "setdefault",
-        "sort",
-        "reverse",
-    ]
-)
 _DULL = frozenset(
     [
         "print",
@@ -109,16 +93,52 @@ class Expressions(Targets):
                 self.expression(part)
 
     def _attribute(self, node: ast.Attribute) -> None:
-        if node.value.__class__ is not ast.Name:
-            self.expression(node.value)
+        self.expression(node.value)
 
     def _binary(self, node: ast.BinOp) -> None:
         self.expression(node.left)
         self.expression(node.right)
 
     def _compare(self, node: ast.Compare) -> None:
-        self.expression(node.left)
-        self.expressions(node.comparators)
+        self.glance(node.left)
+        for each in node.comparators:
+            self.glance(each)
+
+    def _name(self, node: ast.Name) -> None:
+        """What is left here is kept, passed on or given another name."""
+        if node.id in self.watched:
+            self.edit(node.id, "out")
+
+    def glance(self, node: ast.expr) -> None:
+        """Walk an expression that is looked at, and not kept."""
+        kind = node.__class__
+        if kind is ast.BoolOp:
+            for each in node.values:  # type: ignore[attr-defined]  # its class says so
+                self.glance(each)
+        elif kind is ast.UnaryOp:
+            self.glance(node.operand)  # type: ignore[attr-defined]  # the same
+        elif kind is not ast.Name:
+            self.expression(node)
+
+    def _item(self, node: ast.Subscript) -> None:
+        self.glance(node.value)
+        self.expression(node.slice)
+
+    def _table(self, node: ast.Dict) -> None:
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                self.glance(value)
+            else:
+                self.expression(key)
+                self.expression(value)
+
+    def _choice(self, node: ast.IfExp) -> None:
+        self.glance(node.test)
+        self.expression(node.body)
+        self.expression(node.orelse)
+
+    def _formatted(self, node: ast.FormattedValue) -> None:
+        self.glance(node.value)
 
     def _elements(self, node: ast.Tuple | ast.List | ast.Set) -> None:
         self.expressions(node.elts)
@@ -143,10 +163,11 @@ class Expressions(Targets):
         before = self.block
         for each in node.generators:
             self.results[each.iter] = "looped"
-            self.expression(each.iter)
+            self.glance(each.iter)
             self.block = self.add_block("loop", self.group(), rows=self.term(each.iter))
             self.bind_rows(each.target, self.block)
-            self.expressions(each.ifs)
+            for test in each.ifs:
+                self.glance(test)
         for part in ("key", "value", "elt"):
             inner = getattr(node, part, None)
             if inner is not None:
@@ -178,19 +199,40 @@ class Expressions(Targets):
     def call(self, node: ast.Call, target: int = -1) -> None:
         """Note a call, and walk its parts; ``target``: the function that it decorates."""
         function = node.func
-        self.expression(function)
-        self.expressions(node.args)
-        for keyword in node.keywords:
-            self.expression(keyword.value)
         if function.__class__ is ast.Attribute:
-            attribute: str = function.attr
-            if attribute in _METHODS:
+            self.glance(function.value)
+        else:
+            self.expression(function)
+        given = self._arguments(node)
+        if function.__class__ is ast.Attribute:
+            if function.attr in _METHODS:
                 self.site(function, node, target)
-            elif attribute in _EDITING and isinstance(function.value, ast.Name):
-                self.edit(function.value.id, None, None)
+            elif function.value.__class__ is ast.Name:
+                edit = edit_of(function.attr, node, self.term)
+                if edit is not None:
+                    self.edit(function.value.id, *edit)
         word = last_word(function)
         if word and word not in _DULL:
             self.add_call(word, self.term(node), node)
+        for name in given:
+            if not only_reads(function):
+                self.edit(name, "out")  # after the call: it gets the mapping as it is
+
+    def _arguments(self, node: ast.Call) -> Sequence[str]:
+        """Walk the arguments; the watched names that are handed over."""
+        given: Sequence[str] = ()
+        for each in node.args:
+            if each.__class__ is not ast.Name:
+                self.expression(each)
+            elif each.id in self.watched:
+                given = (*given, each.id)
+        for keyword in node.keywords:
+            value = keyword.value
+            if value.__class__ is not ast.Name:
+                self.expression(value)
+            elif keyword.arg is not None and value.id in self.watched:
+                given = (*given, value.id)
+        return given
 
     def site(self, method: ast.Attribute, call: ast.Call | None, target: int) -> None:
         """Note a call or decorator that may send or connect."""
@@ -221,9 +263,13 @@ def last_word(node: ast.expr) -> str:
 
 
 _EXPRESSIONS: dict[type, Callable[[Expressions, Any], object] | None] = {
-    ast.Name: None,
+    ast.Name: Expressions._name,  # noqa: SLF001 - its own table
     ast.Constant: None,
-    ast.Attribute: Expressions._attribute,  # noqa: SLF001 - its own table
+    ast.Attribute: Expressions._attribute,  # noqa: SLF001
+    ast.Subscript: Expressions._item,  # noqa: SLF001
+    ast.Dict: Expressions._table,  # noqa: SLF001
+    ast.IfExp: Expressions._choice,  # noqa: SLF001
+    ast.FormattedValue: Expressions._formatted,  # noqa: SLF001
     ast.Call: Expressions.call,
     ast.BinOp: Expressions._binary,  # noqa: SLF001
     ast.Compare: Expressions._compare,  # noqa: SLF001

@@ -104,6 +104,14 @@ class Modules:
             for each in wanted
         )
 
+    def others_say(self, name: str, unit: Unit) -> bool:
+        """Whether another own module has the word ``name`` in it."""
+        word = name.encode()
+        return any(
+            file.path != unit.file.path and next(gate.places_of(content, word), -1) >= 0
+            for file, content in self.own_contents()
+        )
+
     def _around(self, package: str) -> list[tuple[SourceFile, bytes]]:
         """The own files of a package, and those that name it."""
         if package not in self._near:

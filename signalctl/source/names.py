@@ -1,15 +1,16 @@
 """Say what a name stands for: follow its bindings, each once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from signalctl.source import known
 from signalctl.source.at import At
+from signalctl.source.growth import Span, grown
 from signalctl.source.imports import Imports
 from signalctl.source.modules import Modules
-from signalctl.source.reach import END, around, reaching
+from signalctl.source.reach import END, fallbacks, reaching
 from signalctl.source.shapes import Binding, Scope, Term
 from signalctl.source.values import (
-    Const,
     Ext,
     Func,
     Inst,
@@ -34,7 +35,9 @@ class Names(Imports):
     def __init__(self, modules: Modules) -> None:
         super().__init__(modules)
         self.asks_subclasses = False
-        """Look for an attribute of ``self`` in subclasses too."""
+        """Look for an attribute of ``self`` in subclasses too, where a class itself has no signal."""
+        self.asks_overrides = False
+        """Look for a method or dict of ``self`` in subclasses too, and for who else may change one."""
         self.patience = _STEPS
         """How many steps the next value may take."""
         self.steps = 0
@@ -44,6 +47,14 @@ class Names(Imports):
     def value(self, term: Term, at: At) -> Value:
         """What ``term`` stands for."""
         raise NotImplementedError
+
+    def plainly(self, term: Term, at: At) -> Value:
+        """What ``term`` stands for, where no one asks who else may change it."""
+        before, self.asks_overrides = self.asks_overrides, False
+        try:
+            return self.value(term, at)
+        finally:
+            self.asks_overrides = before
 
     def can_be(self, instance: Inst) -> bool:
         """Whether a parameter with this annotation may be taken for an instance of its class."""
@@ -58,9 +69,12 @@ class Names(Imports):
             visible = scope.kind != "class" or index == at.scope
             bindings = scope.bindings.get(name) if visible else None
             if bindings and scope.outer.get(name) != "global":
-                value = self._bound(bindings, name, at, index, order, block)
+                bound = reaching(facts, bindings, order=order, block=block)
+                value = one_of([self._binding(each, name, at, index) for each in bound])
+                if isinstance(value, Ext) and len(bindings) > len(bound):
+                    value = self._or_fallback(value, bindings, name, at, index)
                 if isinstance(value, Seq | Table | Param):
-                    value = self._edited(value, name, index, at)
+                    value = self._edited(value, name, Span(bound, index, at))
                 return value
             if index == 0:
                 break
@@ -69,35 +83,36 @@ class Names(Imports):
             index = scope.parent
         return self._star_or_builtin(name, at)
 
-    def _edited(self, value: Seq | Table | Param, name: str, bound_in: int, at: At) -> Value:
-        """``value`` with what is changed in it in place, as far as that can be told."""
-        if isinstance(value, Param) and value.kind != "**":
-            return value
-        edits = at.unit.edits(name, bound_in)
-        if not edits:
-            return value
-        if isinstance(value, Seq):
-            return Unknown("a sequence that is changed in place")
-        if isinstance(value, Param):
-            value = Table((), rest=value)
-        items, is_open = list(value.items), value.open
-        inside = set(around(at.unit.facts, at.block))
-        for scope, key, term, order, block in edits:
-            if scope == at.scope and order > at.order and not at.unit.facts.blocks[block].rows:
-                continue
-            place = None if key is None else self.value(key, at)
-            if not isinstance(place, Const) or scope != at.scope or block not in inside:
-                is_open = True
-                continue
-            items = [each for each in items if each[0] != place]
-            items.append((place, self.value(term, At(at.unit, scope, order, block, at.env))))
-        return Table(tuple(items), is_open, value.rest)
-
-    def _bound(
-        self, bindings: list[Binding], name: str, at: At, scope: int, order: int, block: int
+    def _or_fallback(
+        self, value: Ext, bindings: Sequence[Binding], name: str, at: At, index: int
     ) -> Value:
-        found = reaching(at.unit.facts, bindings, order=order, block=block)
-        return one_of([self._binding(each, name, at, scope) for each in found])
+        """``value``, or what an ``except`` binds where the module of ``value`` is nowhere."""
+        if known.is_external(value.path) or self.modules.exists(value.path.partition(".")[0]):
+            return value
+        caught = fallbacks(at.unit.facts, bindings)
+        return one_of([value, *[self._binding(each, name, at, index) for each in caught]])
+
+    def _edited(self, value: Value, name: str, span: Span) -> Value:
+        """``value`` with what is changed in it in place, as far as that can be told."""
+        unit, bound_in = span.at.unit, span.bound_in
+        if isinstance(value, Param) and not (value.kind == "**" or self.asks_overrides):
+            return value
+        edits = unit.edits(name, bound_in, all_of_it=self.asks_overrides)
+        if isinstance(value, Seq):
+            changed = any(each.kind != "out" for each in edits)
+            return Unknown("a sequence that is changed in place") if changed else value
+        table = Table((), rest=value) if isinstance(value, Param) else value
+        assert isinstance(table, Table)  # noqa: S101 - nothing else is edited
+        shared = isinstance(value, Table) and self.asks_overrides and self._is_shared(name, span)
+        if shared:
+            table = replace(table, loose=True)
+        return grown(table, edits, span, self.plainly) if edits else (table if shared else value)
+
+    def _is_shared(self, name: str, span: Span) -> bool:
+        """Whether other modules, or whoever has the class or an instance, may change it."""
+        unit = span.at.unit
+        kind = unit.facts.scopes[span.bound_in].kind
+        return kind == "class" or (kind == "module" and self.modules.others_say(name, unit))
 
     def _binding(self, binding: Binding, name: str, at: At, scope: int) -> Value:
         key = (
@@ -108,6 +123,7 @@ class Names(Imports):
             at.env,
             self.wide,
             self.asks_subclasses,
+            self.asks_overrides,
         )
         if key in self._known:
             return self._known[key]
@@ -206,8 +222,8 @@ class Names(Imports):
         names = {each[-1] for each in scope.decorators if each[0] in {"n", "a"}}
         if "staticmethod" in names:
             return None
-        klass = Klass(at.unit.index, scope.parent)
         made = "classmethod" in names or scope.name in {"__new__", "__init_subclass__"}
+        klass = Klass(at.unit.index, scope.parent, lower=made)
         return klass if made else Inst(klass)
 
     def instance_of(self, annotation: Term, at: At) -> Value:

@@ -112,21 +112,17 @@ class Notes:
         if scope.outer and scope.outer.get(name) == "global":
             scope = self.facts.scopes[0]
             block = self.add_block("late", self.group())
+        elif scope.outer and name in scope.outer:
+            self.edit(name, "other")  # the function around it holds another value by then
         binding = Binding(kind, self.tick(), block, what, line)
         if name in scope.bindings:
             scope.bindings[name].append(binding)
         else:
             scope.bindings[name] = [binding]
 
-    def edit(self, name: str, key: Term | None, value: Term | None) -> None:
-        """Note that what ``name`` holds is changed in place."""
-        entry: Edit = (
-            self.scope,
-            key,
-            UNFOLLOWED if value is None else value,
-            self.tick(),
-            self.block,
-        )
+    def edit(self, name: str, kind: str, key: Term | None = None, value: Term = UNFOLLOWED) -> None:
+        """Note that what ``name`` holds is changed in place, or given away."""
+        entry = Edit(self.scope, kind, key, value, self.tick(), self.block)
         self.facts.edits.setdefault(name, []).append(entry)
 
     def field(self, target: ast.Attribute, value: Term | None) -> None:

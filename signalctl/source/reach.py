@@ -46,19 +46,22 @@ def reaching(
     if len(bindings) == 1:
         return tuple(bindings)
     inside = tuple(around(facts, block))
-    arms = {facts.blocks[each].group: each for each in inside}
     found: list[Binding] = []
     for binding in reversed(bindings):
         if binding.order > order:
             if _shares_loop(facts, binding.block, inside):
                 found.append(binding)
             continue
-        outer = tuple(around(facts, binding.block))
-        if _excluded(facts, outer, arms):
+        if excluded(facts, binding.block, inside):
             continue
         found.append(binding)
         if binding.block in inside or _complete(facts, found, inside):
             break
+    found += [
+        each  # a function binds it as a global: it may run at any time
+        for each in bindings
+        if facts.blocks[each.block].kind == "late" and each not in found
+    ]
     found = _without_fallbacks(facts, found) or list(bindings)
     return tuple(reversed(found))
 
@@ -69,12 +72,13 @@ def _shares_loop(facts: Facts, block: int, inside: Sequence[int]) -> bool:
     )
 
 
-def _excluded(facts: Facts, outer: Sequence[int], arms: dict[int, int]) -> bool:
-    """Whether the binding stands in another arm of an ``if`` than the use."""
-    for each in outer:
-        block = facts.blocks[each]
-        arm = arms.get(block.group)
-        if block.kind in {"if", "else", "case"} and arm is not None and arm != each:
+def excluded(facts: Facts, block: int, inside: Sequence[int]) -> bool:
+    """Whether ``block`` stands in another arm of an ``if`` than a use ``inside`` of some blocks."""
+    arms = {facts.blocks[each].group: each for each in inside}
+    for each in around(facts, block):
+        what = facts.blocks[each]
+        arm = arms.get(what.group)
+        if what.kind in {"if", "else", "case"} and arm is not None and arm != each:
             return True
     return False
 
@@ -87,6 +91,12 @@ def _complete(facts: Facts, found: Sequence[Binding], inside: Sequence[int]) -> 
         if block.parent in inside:
             kinds.setdefault(block.group, set()).add(block.kind)
     return any({"if", "else"} <= each or {"try"} <= each for each in kinds.values())
+
+
+def fallbacks(facts: Facts, bindings: Sequence[Binding]) -> list[Binding]:
+    """The bindings in an ``except`` whose ``try`` binds the name too."""
+    left = _without_fallbacks(facts, bindings)
+    return [each for each in bindings if each not in left and each.kind != "del"]
 
 
 def _without_fallbacks(facts: Facts, found: Sequence[Binding]) -> list[Binding]:

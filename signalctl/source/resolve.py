@@ -1,10 +1,12 @@
 """Say what an expression stands for: follow names, attributes and calls, on demand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from signalctl.source import calls
 from signalctl.source.at import At, merged
 from signalctl.source.classes import Classes
+from signalctl.source.growth import joined
 from signalctl.source.modules import Modules
 from signalctl.source.names import Names
 from signalctl.source.shapes import Scope, Term
@@ -105,20 +107,28 @@ class Resolver(Names):
         return Seq(tuple(items))
 
     def _dict(self, pairs: Sequence[tuple[Term | None, Term]], at: At) -> Value:
-        items: list[tuple[Value, Value]] = []
-        is_open, rest = False, None
+        table = Table(())
         for key, term in pairs:
-            value = self.value(term, at)
             if key is not None:
-                items.append((self.value(key, at), value))
-            elif isinstance(value, Table):
-                items.extend(value.items)
-                is_open, rest = is_open or value.open, value.rest or rest
-            elif isinstance(value, Param) and value.kind == "**" and rest is None:
-                rest = value
+                table = joined(table, Table(((self.value(key, at), self.plainly(term, at)),)))
             else:
-                is_open = True
-        return Table(tuple(items), is_open, rest)
+                table = joined(table, self.spread(term, at))
+        return table
+
+    def spread(self, term: Term, at: At) -> Table:
+        """What ``**term`` brings; open where that cannot be told."""
+        value = self.value(term, at)
+        if isinstance(value, Table | Param):
+            before, self.asks_overrides = self.asks_overrides, True
+            try:
+                value = self.value(term, at)
+            finally:
+                self.asks_overrides = before
+        if isinstance(value, Param):
+            return Table((), rest=value)
+        if not isinstance(value, Table):
+            return Table((), open=True)
+        return value
 
     def _subscript(self, term: Term, at: At) -> Value:
         holder, key = self.value(term[1], at), self.value(term[2], at)
@@ -193,10 +203,12 @@ class Resolver(Names):
         if isinstance(value, Table) and value.rest is not None:
             rest = self.settle(value.rest, env)
             if isinstance(rest, Table):
-                return Table((*rest.items, *value.items), value.open or rest.open, rest.rest)
+                left = tuple(each for each in rest.items if each[0] not in value.gone)
+                rest = replace(rest, items=left, gone=(*rest.gone, *value.gone))
+                return joined(rest, replace(value, rest=None, gone=()))
             if not isinstance(rest, Param):
-                return Table(value.items, open=True)
-            return Table(value.items, value.open, rest)
+                return replace(value, open=True, rest=None, gone=())
+            return replace(value, rest=rest)
         if isinstance(value, Param):
             given = dict(env).get((value.unit, value.scope))
             if given is not None:

@@ -35,7 +35,7 @@ def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
         case Const():
             return Partition(Party.CONSTANT, repr(value.value))
         case Klass():
-            return Partition(Party.CLASS, class_name(resolver, value))
+            return _class(resolver, value)
         case Inst():
             return _instance(resolver, value)
         case Ext():
@@ -58,6 +58,14 @@ def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
             return _unknown(value.reason)
         case _:
             return _unknown("a value that is not followed")
+
+
+def _class(resolver: "Resolver", value: Klass) -> Partition:
+    """The class; of ``cls`` all that may stand for it, which no label of a class could say."""
+    name = class_name(resolver, value)
+    if value.lower and resolver.classes.subclasses(value, ""):
+        return _unknown(f"'{name}', or a class that inherits from it")
+    return Partition(Party.CLASS, name)
 
 
 def _instance(resolver: "Resolver", value: Inst) -> Partition:

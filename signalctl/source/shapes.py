@@ -188,7 +188,23 @@ class Call(NamedTuple):
     column: int
 
 
-Edit = tuple[int, Term | None, Term, int, int]
+class Edit(NamedTuple):
+    """A change in place of what a name holds, or a place that gives it away.
+
+    Attributes:
+        kind: ``set``, ``default`` or ``gone``, of one key; ``more``: the keys of another mapping;
+            ``none``: it is emptied; ``other``, ``fewer``: unknown keys came, or went; ``out``: from
+            here on, others may change it.
+        key: Term; ``None`` where it is about no single key.
+        value: Term of the value, or for ``more`` of the mapping.
+    """
+
+    scope: int
+    kind: str
+    key: Term | None
+    value: Term
+    order: int
+    block: int
 
 
 @dataclass(slots=True, eq=False)
@@ -197,8 +213,8 @@ class Facts:
 
     Attributes:
         stars: (module, level, order) of each ``from module import *``.
-        edits: By name: (scope, key term or ``None``, value term, order, block) of each change in
-            place of what the name holds, as ``name[key] = value`` and ``name.append(...)``.
+        edits: By name: each change in place of what the name holds, as ``name[key] = value`` and
+            ``name.append(...)``, and each place that gives it away.
         order, groups: The last position, and the last group of blocks, given so far.
     """
 
@@ -227,7 +243,7 @@ def facts_from(plain: Any) -> Facts:
         stars,
         [Site(*each) for each in sites],
         [Call(*each) for each in calls],
-        edits,
+        {name: [Edit(*each) for each in several] for name, several in edits.items()},
         order,
         groups,
     )

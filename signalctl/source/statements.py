@@ -9,6 +9,7 @@ from signalctl.source.expressions import Expressions, last_word
 from signalctl.source.outline import UncertainError
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import Facts, Scope
+from signalctl.source.targets import is_dict
 from signalctl.source.text import Text
 
 
@@ -115,7 +116,12 @@ class Statements(Expressions):
 
     def _augmented(self, node: ast.AugAssign) -> None:
         self.expression(node.value)
-        if isinstance(node.target, ast.Name):
+        if not isinstance(node.target, ast.Name):
+            return
+        term = self.term(node.value)
+        if isinstance(node.op, ast.BitOr) and is_dict(term):
+            self.edit(node.target.id, "more", None, term)
+        else:
             self.bind(node.target.id, "other", "it is changed in place", node.lineno)
 
     def _import(self, node: ast.Import) -> None:
@@ -173,24 +179,24 @@ class Statements(Expressions):
 
     def _return(self, node: ast.Return) -> None:
         if node.value is not None:
-            self.expression(node.value)
+            self.glance(node.value)
             entry = (self.term(node.value), self.tick(), self.block)
             self.facts.scopes[self.scope].returns.append(entry)
 
     def _if(self, node: ast.If) -> None:
-        self.expression(node.test)
+        self.glance(node.test)
         group = self.group()
         self._run(self.add_block("if", group, node.test), node.body)
         self._run(self.add_block("else", group, node.test), node.orelse)
 
     def _while(self, node: ast.While) -> None:
-        self.expression(node.test)
+        self.glance(node.test)
         self._run(self.add_block("loop", self.group()), node.body)
         self.statements(node.orelse)
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         self.results[node.iter] = "looped"
-        self.expression(node.iter)
+        self.glance(node.iter)
         loop = self.add_block("loop", self.group(), rows=self.term(node.iter))
         before, self.block = self.block, loop
         self.bind_rows(node.target, loop)
@@ -221,7 +227,7 @@ class Statements(Expressions):
         self.statements(node.body)
 
     def _match(self, node: ast.Match) -> None:
-        self.expression(node.subject)
+        self.glance(node.subject)
         group = self.group()
         for case in node.cases:
             before, self.block = self.block, self.add_block("case", group, node.subject)
@@ -230,7 +236,7 @@ class Statements(Expressions):
                 if isinstance(name, str):
                     self.bind(name, "other", "it is taken from a pattern", case.pattern.lineno)
             if case.guard is not None:
-                self.expression(case.guard)
+                self.glance(case.guard)
             self.statements(case.body)
             self.block = before
 
@@ -239,7 +245,7 @@ class Statements(Expressions):
             if isinstance(target, ast.Name):
                 self.bind(target.id, "del", None, target.lineno)
             elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-                self.edit(target.value.id, None, None)
+                self.edit(target.value.id, "gone", self.term(target.slice))
 
 
 _STATEMENTS: dict[type, Callable[[Statements, Any], None] | None] = {

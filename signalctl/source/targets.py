@@ -4,7 +4,7 @@ import ast
 from keyword import iskeyword
 from typing import Any
 
-from signalctl.source.notes import Notes
+from signalctl.source.notes import UNFOLLOWED, Notes
 from signalctl.source.shapes import Facts, Param, Term
 from signalctl.source.spell import written
 from signalctl.source.terms import Terms
@@ -17,6 +17,8 @@ class Targets(Notes, Terms):
     def __init__(self, text: Text, facts: Facts) -> None:
         Notes.__init__(self, text, facts)
         Terms.__init__(self)
+        self.watched = set(text.spread)
+        """The names that hold a mapping whose keys may matter: who gets hold of one may change it."""
 
     def expression(self, node: Any) -> None:
         """Walk one expression."""
@@ -69,6 +71,8 @@ class Targets(Notes, Terms):
             elif path:
                 self.bind(target.id, "part", (value, path), target.lineno)
             else:
+                if is_dict(value):
+                    self.watched.add(target.id)
                 self.bind(target.id, "value", value, target.lineno)
         elif isinstance(target, ast.Tuple | ast.List):
             starred = any(isinstance(each, ast.Starred) for each in target.elts)
@@ -82,7 +86,8 @@ class Targets(Notes, Terms):
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             self.expression(target.slice)
             whole = value is not None and not path
-            self.edit(target.value.id, self.term(target.slice), value if whole else None)
+            kept = value if whole else UNFOLLOWED
+            self.edit(target.value.id, "set", self.term(target.slice), kept)
         else:
             self.expression(target)
 
@@ -95,3 +100,8 @@ class Targets(Notes, Terms):
                 self.bind_rows(element, loop, (*path, index))
         else:
             self.bind_target(target, None, ())
+
+
+def is_dict(term: Term) -> bool:
+    """Whether a term makes a dict."""
+    return bool(term[0] == "d" or (term[0] == "c" and tuple(term[1]) == ("n", "dict")))

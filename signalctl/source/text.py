@@ -1,10 +1,12 @@
 """The text of one file: as the parser counts in it, and the lines that may matter."""
 
+import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import accumulate
 
 _STIRRING = (b".connect", b".send", b".disconnect", b".temporarily_c", b"ignal(", b"ignal[")
+_SPREAD = re.compile(rb"\*\*\s*([^\W\d]\w*)")
 _BINDING = (b"amespace(", b"global ", b"nonlocal ")
 
 
@@ -77,6 +79,17 @@ class Text:
         if self.ascii or line > len(self.lines):
             return offset + 1
         return len(self.lines[line - 1][:offset].decode("utf-8", "replace")) + 1
+
+    @cached_property
+    def spread(self) -> frozenset[str]:
+        r"""The names that stand after a ``**``.
+
+        >>> sorted(Text(b"def ship(**order):\n    paid.send(None, **order, **more())").spread)
+        ['more', 'order']
+        """
+        if b"**" not in self.utf8:
+            return frozenset()
+        return frozenset(each.decode("utf-8", "replace") for each in _SPREAD.findall(self.utf8))
 
     @cached_property
     def _stirring(self) -> list[int]:

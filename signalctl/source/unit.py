@@ -114,21 +114,28 @@ class Unit:
             if field[0] == name:
                 yield field
 
-    def edits(self, name: str, bound_in: int) -> Sequence[Edit]:
-        """Each change in place of what ``name`` holds, where a scope binds it."""
-        scopes = self.facts.scopes
-        if scopes[bound_in].kind in {"module", "class"}:
+    def edits(self, name: str, bound_in: int, *, all_of_it: bool = False) -> Sequence[Edit]:
+        """Each change in place of what ``name`` holds, where a scope binds it.
+
+        ``all_of_it``: look in every function that mentions it for those that give it away.
+        """
+        if self.facts.scopes[bound_in].kind in {"module", "class"}:
             word = name.encode()
-            self.read_functions((word + b"[", word + b"."))
-            return self.facts.edits.get(name, ())
-        found: list[Edit] = []
-        for edit in self.facts.edits.get(name, ()):
-            scope = edit[0]
-            while scope > bound_in:
-                scope = scopes[scope].parent
-            if scope == bound_in:
-                found.append(edit)
-        return found
+            self.read_functions((word,) if all_of_it else (word + b"[", word + b"."))
+        edits = self.facts.edits.get(name, ())
+        return [each for each in edits if self._home(name, each.scope) == bound_in]
+
+    def _home(self, name: str, scope: int) -> int:
+        """The scope whose name it is, where a scope uses it."""
+        scopes = self.facts.scopes
+        index = scope
+        while index > 0:
+            here = scopes[index]
+            visible = here.kind != "class" or index == scope
+            if visible and name in here.bindings and name not in here.outer:
+                break
+            index = here.parent
+        return index
 
     def calls(self, word: str) -> Sequence[Call]:
         """Each call, in what is known so far, of something whose last name is ``word``."""

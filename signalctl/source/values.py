@@ -23,10 +23,11 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Klass:
-    """A class that source defines."""
+    """A class that source defines; ``lower`` where one that inherits from it may stand, as ``cls``."""
 
     unit: int
     scope: int
+    lower: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,20 @@ class Seq:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A dict written out; ``rest`` is a parameter whose keys come on top."""
+    """A dict written out.
+
+    Attributes:
+        open: Other keys may have come, or values of these changed.
+        rest: A parameter whose keys come on top.
+        gone: Keys taken out of ``rest``.
+        loose: Others have hold of it, and may have changed it.
+    """
 
     items: tuple[tuple[object, object], ...]
     open: bool = False
     rest: Param | None = None
+    gone: tuple[object, ...] = ()
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,9 +173,9 @@ class Wirer:
             rest = self.resolver.settle(given.rest, at.env)
             if isinstance(rest, Table):
                 for key, value in rest.items:
-                    if isinstance(key, Const):
+                    if isinstance(key, Const) and key not in given.gone:
                         fields.setdefault(str(key.value), value)
-                is_open = is_open or rest.open
+                is_open = is_open or rest.open or rest.loose
                 rest = rest.rest
             if isinstance(rest, Param):
                 if self._expand(unit, site, at.env, through, spot, rest, quiet=True):
@@ -234,6 +234,9 @@ class Wirer:
             self.resolver.wide = False
         handler = self.resolver.settle(handler, at.env)
         several = alternatives(handler)
+        for each in several:
+            if isinstance(each, Func):
+                several = (*several, *self.resolver.classes.overriding(each))
         param = next((each for each in several if isinstance(each, Param)), None)
         if param is not None and self._expand(unit, site, at.env, through, spot, param, quiet=True):
             return

@@ -1,19 +1,10 @@
 """The ways source spells a signal: each is right, or unresolved with its reason; none is wrong."""
 
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
+from source_apps import EVENTS, read
 
-from signalctl.model.source import SourceWiring
-from signalctl.source.read import read_source
-
-EVENTS = """
-from blinker import Namespace
-ns = Namespace()
-paid = ns.signal("paid")
-lost = ns.signal("lost")
-"""
 PAID, LOST = "events:paid", "events:lost"
 
 FORMS: dict[str, tuple[str, list[str]]] = {
@@ -134,14 +125,6 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     "no signal": ("import smtplib\nclass M:\n    def send(self, m): ...\nM().send(1)", []),
 }
 UNRESOLVED = {"bare parameter", "computed name", "import_string"}
-
-
-def read(root: Path, **files: str) -> SourceWiring:
-    for name, text in files.items():
-        path = root / f"{name.replace('__', '/')}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text))
-    return read_source([root], root=root)
 
 
 @pytest.mark.parametrize("form", FORMS)
