@@ -1,4 +1,4 @@
-"""The two writers: data to stdout or a file, talk to stderr. Nothing else of ours writes.
+"""The two writers: data to stdout or a file, talk to stderr. Nothing else of ours is read by a user.
 
 There are two, and they share nothing, so that data can be piped whatever there is to say about it.
 Both write UTF-8, past Python's text streams: what is left in those would be written again, and
@@ -8,21 +8,16 @@ complained about, when the interpreter ends.
 import errno
 import io
 import os
-import select
 import shlex
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from signalctl.atomic import replace_file, write_all
 from signalctl.errors import OutputError, SignalctlError
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
-
-CACHE_FOLDER = ".signalctl_cache"
-
-_AT_ONCE = 1 << 16
-"""Bytes that are gathered before they are written."""
 
 _LONGEST_LINE = 2_000
 """Of talk, in characters."""
@@ -65,7 +60,7 @@ class Writer:
         """
         try:
             with io.FileIO(self._descriptor, "w", closefd=False) as stream:
-                _write_all(stream, chunks)
+                write_all(stream, chunks)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -147,7 +142,7 @@ class Talk:
             suppress(OSError),
             io.FileIO(self._descriptor, "w", closefd=False) as stream,
         ):
-            _write_all(stream, [text])
+            write_all(stream, [text])
 
 
 def _hinted(hint: str) -> Iterable[str]:
@@ -175,7 +170,7 @@ def write_file(path: Path, chunks: Iterable[str]) -> None:
         OutputError: It cannot be written; it is as it was before.
     """
     try:
-        _write_special(path, chunks) if _is_special(path) else _replace(path, chunks)
+        _write_special(path, chunks) if _is_special(path) else replace_file(path, chunks)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -198,20 +193,6 @@ def check_file(path: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError(f"cannot write '{path}': {error.strerror or error}", hint=_hint(path))
-
-
-def write_cache(root: Path, name: str, text: str) -> None:
-    """Write a file of the cache folder under ``root``; nothing if that fails.
-
-    The folder tells git to ignore it.
-    """
-    folder = root / CACHE_FOLDER
-    with suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        ignored = folder / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text("*\n", encoding="ascii")
-        _replace(folder / name, [text])
 
 
 def _terminal_width(descriptor: int) -> int | None:
@@ -270,31 +251,6 @@ def _is_utf8(environ: Mapping[str, str]) -> bool:
     return "utf8" in locale.lower().replace("-", "")
 
 
-def _write_all(stream: io.RawIOBase, chunks: Iterable[str]) -> None:
-    gathered: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        # A renderer has made each lone surrogate harmless; this holds if one forgets.
-        gathered.append(chunk.encode("utf-8", "backslashreplace"))
-        size += len(gathered[-1])
-        if size >= _AT_ONCE:
-            _write_bytes(stream, b"".join(gathered))
-            gathered, size = [], 0
-    _write_bytes(stream, b"".join(gathered))
-    stream.flush()
-
-
-def _write_bytes(stream: io.RawIOBase, content: bytes) -> None:
-    left = memoryview(content)
-    while left:
-        # A raw stream may take a part; one that does not block and is full takes nothing.
-        written: int | None = stream.write(left)
-        if written is None:
-            select.select([], [stream], [])
-        else:
-            left = left[written:]
-
-
 def _is_special(path: Path) -> bool:
     if str(path).startswith(_NEVER_REPLACED):
         return True
@@ -306,49 +262,7 @@ def _is_special(path: Path) -> bool:
 
 def _write_special(path: Path, chunks: Iterable[str]) -> None:
     with path.open("wb", buffering=0) as stream:
-        _write_all(stream, chunks)
-
-
-def _replace(path: Path, chunks: Iterable[str]) -> None:
-    target = Path(os.path.realpath(path))
-    mode = _mode_to_keep(target)
-    aside, descriptor = _create_beside(target)
-    try:
-        with io.FileIO(descriptor, "w") as stream:
-            if mode is not None:
-                os.fchmod(descriptor, mode)
-            _write_all(stream, chunks)
-        aside.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            aside.unlink()
-        raise
-
-
-def _mode_to_keep(target: Path) -> int | None:
-    """The mode of the file at ``target``; ``None`` if there is none.
-
-    Raises:
-        PermissionError: The file may not be written. Renaming would replace it all the same.
-    """
-    try:
-        mode = stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        return None
-    if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
-    return mode
-
-
-def _create_beside(target: Path) -> tuple[Path, int]:
-    """A new file in the folder of ``target``, with the mode that the umask gives."""
-    number = 0
-    while True:
-        aside = target.with_name(f".signalctl-{os.getpid()}-{number}.tmp")
-        try:
-            return aside, os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        except FileExistsError:  # left by a process that had our number and was killed
-            number += 1
+        write_all(stream, chunks)
 
 
 def _hint(path: Path) -> str:

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signalctl.atomic import write_cache
 from signalctl.errors import FileError, SignalctlError, UsageError
 from signalctl.exits import ExitCode, code_of
 from signalctl.options import Shared
-from signalctl.report import Talk, Writer, check_file, write_cache
+from signalctl.report import Talk, Writer, check_file
 
 if TYPE_CHECKING:
     from signalctl.config import Config
@@ -235,7 +236,7 @@ def _tell(survey: "Survey", config: "Config", talk: Talk) -> None:
 
     for note in survey.notes:
         talk.note(note)
-    write_cache(config.root, INDEX, index(survey))
+    write_cache(config.root, INDEX, [index(survey)])
 
 
 def _talk(shared: Shared) -> Talk:

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "signalctl"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "version"),
     ("model",),
-    ("config", "exits", "wires"),
+    ("config", "exits", "wires", "atomic"),
     ("target", "source", "binding", "sandbox", "render", "join"),
     ("introspect", "simulate", "why"),
     ("options", "report", "commandline"),

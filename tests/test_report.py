@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from signalctl.atomic import write_cache
 from signalctl.errors import OutputError, TargetError
 from signalctl.render.page import Page
-from signalctl.report import Talk, Writer, page_for, write_cache, write_file
+from signalctl.report import Talk, Writer, page_for, write_file
 
 NOT_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 
@@ -264,8 +265,8 @@ def test_a_file_beside_stdout_has_no_width_and_no_colour_unless_told(tmp_path: P
 
 
 def test_the_cache_tells_git_to_ignore_it(tmp_path: Path) -> None:
-    write_cache(tmp_path, "index.json", "{}\n")
-    write_cache(tmp_path, "index.json", "[]\n")
+    write_cache(tmp_path, "index.json", ["{}\n"])
+    write_cache(tmp_path, "index.json", ["[]\n"])
 
     folder = tmp_path / ".signalctl_cache"
     assert names_in(folder) == [".gitignore", "index.json"]
@@ -276,8 +277,8 @@ def test_the_cache_tells_git_to_ignore_it(tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_is_given_up_in_silence(tmp_path: Path) -> None:
     (tmp_path / ".signalctl_cache").touch()  # a file where the folder should be
 
-    write_cache(tmp_path, "index.json", "{}\n")
-    write_cache(tmp_path / "gone", "index.json", "{}\n")
+    write_cache(tmp_path, "index.json", ["{}\n"])
+    write_cache(tmp_path / "gone", "index.json", ["{}\n"])
 
     assert names_in(tmp_path) == [".signalctl_cache"]
 

@@ -9,7 +9,6 @@ is none.
 """
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from signalctl.atomic import CACHE_FOLDER, write_cache
 from signalctl.model.source import SourceWiring
 from signalctl.source import answer as answers
 from signalctl.source import gate
@@ -25,10 +25,8 @@ from signalctl.source.answer import wiring_from
 from signalctl.source.shapes import Facts, facts_from, plain
 from signalctl.version import __version__
 
-FOLDER = ".signalctl_cache"
 FILE = "source.jsonl"
 _FORMAT = 3
-_IGNORE = "# Made by signalctl.\n*\n"
 
 
 class Cache:
@@ -36,7 +34,8 @@ class Cache:
 
     def __init__(self, folder: Path | None) -> None:
         """``folder``: the project root; ``None`` keeps nothing between runs."""
-        self._file = None if folder is None else folder / FOLDER / FILE
+        self._root = folder
+        self._file = None if folder is None else folder / CACHE_FOLDER / FILE
         self._lines: list[str] = []
         self._rows: dict[str, tuple[str, str]] | None = None
         self._noted: dict[str, tuple[str, Facts]] = {}
@@ -96,33 +95,19 @@ class Cache:
 
     def save(self) -> None:
         """Write what is new, if anything is; where that is not possible, leave it."""
-        if self._file is None or not (self._noted or self._answer):
+        if self._root is None or not (self._noted or self._answer):
             return
-        with suppress(OSError, ValueError, RecursionError):
-            self._write(self._file)
+        with suppress(ValueError, RecursionError):
+            self._write(self._root)
 
-    def _write(self, target: Path) -> None:
+    def _write(self, root: Path) -> None:
         rows = dict(self._load())
         for path, (digest, facts) in self._noted.items():
             rows[path] = (digest, json.dumps(plain(facts), separators=(",", ":")))
         lines = [json.dumps(_header()), f"{crc32(self._answer.encode())}\t{self._answer}"]
         for path, (digest, text) in rows.items():
             lines.append(f"{json.dumps(path)}\t{digest}\t{crc32(text.encode())}\t{text}")
-        folder = target.parent
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text(_IGNORE, encoding="utf-8")
-        import tempfile  # noqa: PLC0415 - only when something is written
-
-        handle, aside = tempfile.mkstemp(dir=folder, prefix=FILE, suffix=".new")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write("\n".join([*lines, ""]))
-            Path(aside).replace(target)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
+        write_cache(root, FILE, (f"{line}\n" for line in lines))
 
 
 def _rows(lines: Sequence[str]) -> dict[str, tuple[str, str]]:

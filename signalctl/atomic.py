@@ -1,0 +1,103 @@
+"""Write a file whole or not at all: aside first, then renamed. The cache folder's files too."""
+
+import errno
+import io
+import os
+import select
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+CACHE_FOLDER = ".signalctl_cache"
+"""In the project root."""
+
+_AT_ONCE = 1 << 16
+"""Bytes that are gathered before they are written."""
+
+
+def write_cache(root: Path, name: str, chunks: Iterable[str]) -> None:
+    """Write a file of the cache folder under ``root``; nothing if that fails.
+
+    The folder tells git to ignore it.
+    """
+    folder = root / CACHE_FOLDER
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        ignored = folder / ".gitignore"
+        if not ignored.exists():
+            ignored.write_text("*\n", encoding="ascii")
+        replace_file(folder / name, chunks)
+
+
+def replace_file(path: Path, chunks: Iterable[str]) -> None:
+    """Put ``chunks`` in the place of what ``path`` held, whole; what it held stays if that fails.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    mode = _mode_to_keep(target)
+    aside, descriptor = _create_beside(target)
+    try:
+        with io.FileIO(descriptor, "w") as stream:
+            if mode is not None:
+                os.fchmod(descriptor, mode)
+            write_all(stream, chunks)
+        aside.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink()
+        raise
+
+
+def _mode_to_keep(target: Path) -> int | None:
+    """The mode of the file at ``target``; ``None`` if there is none.
+
+    Raises:
+        PermissionError: The file may not be written. Renaming would replace it all the same.
+    """
+    try:
+        mode = stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        return None
+    if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    return mode
+
+
+def _create_beside(target: Path) -> tuple[Path, int]:
+    """A new file in the folder of ``target``, with the mode that the umask gives."""
+    number = 0
+    while True:
+        aside = target.with_name(f".signalctl-{os.getpid()}-{number}.tmp")
+        try:
+            return aside, os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:  # left by a process that had our number and was killed
+            number += 1
+
+
+def write_all(stream: io.RawIOBase, chunks: Iterable[str]) -> None:
+    """Write ``chunks`` to the end, as UTF-8."""
+    gathered: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        # A renderer has made each lone surrogate harmless; this holds if one forgets.
+        gathered.append(chunk.encode("utf-8", "backslashreplace"))
+        size += len(gathered[-1])
+        if size >= _AT_ONCE:
+            _write_bytes(stream, b"".join(gathered))
+            gathered, size = [], 0
+    _write_bytes(stream, b"".join(gathered))
+    stream.flush()
+
+
+def _write_bytes(stream: io.RawIOBase, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        # A raw stream may take a part; one that does not block and is full takes nothing.
+        written: int | None = stream.write(left)
+        if written is None:
+            select.select([], [stream], [])
+        else:
+            left = left[written:]
