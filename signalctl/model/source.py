@@ -135,6 +135,9 @@ class Handler:
         door: What it takes, with what a partial or an instance fills in taken away.
         decorators: Those between it and the connect, as written, innermost first; a living
             receiver may then be another function that stands for it.
+        kind: As of a living receiver: ``function``, ``method``, ``coroutine`` and so on.
+        wrapper: The first line of the function that a call enters, where a known decorator has put
+            another in its place; ``door``, ``is_async`` and ``is_generator`` are that one's.
     """
 
     name: str
@@ -144,6 +147,8 @@ class Handler:
     is_async: bool = False
     is_generator: bool = False
     decorators: tuple[str, ...] = ()
+    kind: str = "function"
+    wrapper: Place | None = None
 
 
 LASTING = frozenset({"connect", "connect_via"})

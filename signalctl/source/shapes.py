@@ -11,7 +11,8 @@ A *term* is an expression as nested tuples whose first item is one letter::
     ("d", ((key, value), ...))        a dict; key None for ``**``
     ("s", term, term)                 a subscript
     ("o", terms)                      one of several: ``or``, ``and``, ``if`` else
-    ("f", index)                      a lambda, or the function that a decorator is given
+    ("f", index)                      a lambda
+    ("f", index, applied)             what a decorator is given, once so many others were applied
     ("x", words)                      anything else
 """
 

@@ -53,7 +53,7 @@ class Statements(Expressions):
 
     def _decorated(self, decorators: Sequence[ast.expr], index: int) -> None:
         """Note each decorator as the call that it is."""
-        for decorator in reversed(decorators):
+        for applied, decorator in enumerate(reversed(decorators)):
             if isinstance(decorator, ast.Attribute) and decorator.attr == "connect":
                 self.site(decorator, None, index)
                 self.expression(decorator.value)
@@ -65,7 +65,7 @@ class Statements(Expressions):
             term = (
                 "c",
                 self.term(decorator),
-                (("f", index),),
+                (("f", index, applied),),
                 (),
                 decorator.lineno,
                 -index,
