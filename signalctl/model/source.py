@@ -85,6 +85,8 @@ class Send:
         sender: The sender as source writes it.
         fields: In the order of the call.
         open: Further fields may be sent (``**x`` of unknown content).
+        types: For each field its annotation, the type of its literal or its class, as source
+            writes it; ``None`` where nothing tells. Empty where source was not asked.
     """
 
     place: Place
@@ -93,6 +95,7 @@ class Send:
     fields: tuple[str, ...]
     open: bool
     is_async: bool
+    types: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from signalctl.source.expressions import Expressions, last_word
 from signalctl.source.outline import UncertainError
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import Facts, Scope
+from signalctl.source.spell import written
 from signalctl.source.targets import is_dict
 from signalctl.source.text import Text
 
@@ -108,6 +109,8 @@ class Statements(Expressions):
             self.bind_target(target, term, ())
 
     def _annotated(self, node: ast.AnnAssign) -> None:
+        if isinstance(node.target, ast.Name):
+            self.facts.scopes[self.scope].hints[node.target.id] = written(node.annotation)
         if node.value is not None:
             self.expression(node.value)
             self.bind_target(node.target, self.term(node.value), ())
