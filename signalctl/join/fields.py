@@ -41,7 +41,7 @@ def _field(name: str, receivers: Sequence[Receiver], sends: Sequence[SendSite] |
     is_read = sends is not None or any(each.demand is not None for each in receivers)
     return Field(
         name=name,
-        type=next(_types(name, receivers), None),
+        type=next(_types(name, receivers), None) or _sent_type(name, sends or ()),
         sent_by=None
         if sends is None
         else _once(str(site.send.place) for site in sends if name in site.send.fields),
@@ -57,6 +57,19 @@ def _types(name: str, receivers: Iterable[Receiver]) -> Iterator[str]:
             for parameter in receiver.door.parameters:
                 if parameter.name == name and parameter.annotation:
                     yield parameter.annotation
+
+
+def _sent_type(name: str, sends: Iterable[SendSite]) -> str | None:
+    """The type that every closed send of the field tells, if no other send tells another."""
+    closed: set[str | None] = set()
+    told: set[str | None] = {None}
+    for site in sends:
+        for field, each in zip(site.send.fields, site.send.types, strict=False):
+            if field == name:
+                told.add(each)
+                if not site.send.open:
+                    closed.add(each)
+    return next(iter(closed)) if len(closed) == 1 and told == closed | {None} else None
 
 
 def requires(receiver: Receiver, name: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from signalctl.join.process import Process
 from signalctl.model.place import Place
-from signalctl.model.source import LASTING, ConnectSite, Demand, Handler, Partition, Party
+from signalctl.model.source import LASTING, ConnectSite, Demand, Partition, Party
 from signalctl.model.wiring import (
     NotRun,
     NotRunReason,
@@ -74,13 +74,14 @@ def _row(
         name="not known" if handler is None else handler.name,
         place=place,
         own=(place or site.place).file in own_files,
-        kind=ReceiverKind.UNKNOWN if handler is None else _kind(handler),
+        kind=ReceiverKind.UNKNOWN if handler is None else ReceiverKind(handler.kind),
         is_async=handler is not None and handler.is_async,
         weak=site.weak,
         state=State.SOURCE,
         door=None if handler is None else handler.door,
         sender=filter_of(site.sender),
         connected=site.place,
+        wrapper=None if handler is None else handler.wrapper,
         error="; ".join(_doubts(site)) or None,
         not_run=None if process is None else _why_not_run(site, own_files, process),
     )
@@ -92,12 +93,6 @@ def _doubts(site: ConnectSite) -> Iterator[str]:
         yield f"could not tell what is connected, because {site.reason}"
     if site.may:
         yield _ONE_OF_SEVERAL
-
-
-def _kind(handler: Handler) -> ReceiverKind:
-    if handler.is_generator:
-        return ReceiverKind.GENERATOR
-    return ReceiverKind.COROUTINE if handler.is_async else ReceiverKind.FUNCTION
 
 
 def filter_of(sender: Partition) -> SenderFilter:

@@ -85,6 +85,8 @@ class Send:
         sender: The sender as source writes it.
         fields: In the order of the call.
         open: Further fields may be sent (``**x`` of unknown content).
+        types: For each field its annotation, the type of its literal or its class, as source
+            writes it; ``None`` where nothing tells. Empty where source was not asked.
     """
 
     place: Place
@@ -93,6 +95,7 @@ class Send:
     fields: tuple[str, ...]
     open: bool
     is_async: bool
+    types: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,9 @@ class Handler:
         door: What it takes, with what a partial or an instance fills in taken away.
         decorators: Those between it and the connect, as written, innermost first; a living
             receiver may then be another function that stands for it.
+        kind: As of a living receiver: ``function``, ``method``, ``coroutine`` and so on.
+        wrapper: The first line of the function that a call enters, where a known decorator has put
+            another in its place; ``door``, ``is_async`` and ``is_generator`` are that one's.
     """
 
     name: str
@@ -146,6 +152,8 @@ class Handler:
     is_async: bool = False
     is_generator: bool = False
     decorators: tuple[str, ...] = ()
+    kind: str = "function"
+    wrapper: Place | None = None
 
 
 LASTING = frozenset({"connect", "connect_via"})

@@ -9,7 +9,7 @@ from signalctl.model.source import Demand, Escape, Forward, Read
 from signalctl.source.at import At
 from signalctl.source.handlers import Receiving, door_of, receiving
 from signalctl.source.resolve import Resolver
-from signalctl.source.shapes import Term, Use
+from signalctl.source.shapes import Scope, Term, Use
 from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
 from signalctl.source.values import Func, Method, Value
@@ -34,7 +34,13 @@ class Demands:
         if received.function is not None:
             certain = True
             self._follow(
-                received.function, (), certain, frozenset(), (reads, forwards, escapes), ()
+                received.function,
+                received.given,
+                (),
+                certain,
+                frozenset(),
+                (reads, forwards, escapes),
+                (),
             )
         return Demand(
             handler=handler.name,
@@ -54,13 +60,17 @@ class Demands:
     def _follow(
         self,
         function: Func,
+        given: int | None,
         chain: tuple[Place, ...],
         certain: bool,  # noqa: FBT001 - carried down, never spelled at a call
         hidden: frozenset[str],
         into: tuple[list[Read], list[Forward], list[Escape]],
         seen: tuple[tuple[int, int], ...],
     ) -> None:
-        """Note the uses of the mapping of ``function``; ``hidden`` keys no longer are the sent."""
+        """Note the uses of the mapping of ``function``, which has ``given`` values by position.
+
+        ``hidden`` keys no longer are those that are sent.
+        """
         unit = self._resolver.modules.units[function.unit]
         scope = unit.scope(function.scope)
         seen = (*seen, (function.unit, function.scope))
@@ -74,12 +84,13 @@ class Demands:
             elif use.kind == "escape":
                 into[2].append(Escape(use.field, place, chain))
             else:
-                self._forward(unit, function, use, chain, certain, hidden, into, seen)
+                self._forward(unit, function, given, use, chain, certain, hidden, into, seen)
 
     def _forward(
         self,
         unit: Unit,
         function: Func,
+        given: int | None,
         use: Use,
         chain: tuple[Place, ...],
         certain: bool,  # noqa: FBT001 - carried down, never spelled at a call
@@ -89,11 +100,12 @@ class Demands:
     ) -> None:
         callee, arguments, beside, gone, mixed = use.call
         place = unit.place(use.line)
+        scope = unit.facts.scopes[function.scope]
         shift, target = self._callee(unit, function, callee)
-        starred = any(each[0] == "*" for each in arguments)
-        by_position = shift + (0 if _is_async_apply(callee) else len(arguments))
+        count = _count(scope, arguments, given)
+        by_position = shift + (0 if _is_async_apply(callee) else count or 0)
         received: Receiving | str = (
-            "its arguments by position are not all known" if starred else target
+            "its arguments by position are not all known" if count is None else target
         )
         beside = () if _is_async_apply(callee) else tuple(beside)
         if isinstance(received, str):
@@ -135,14 +147,16 @@ class Demands:
             return
         still = use.certain and certain and not mixed
         hidden = hidden | set(gone) | set(beside)
+        inner_given = None
         if isinstance(handler.door, Door):
             door = handler.door.given(by_position)
+            inner_given = len(handler.door.filled) + by_position
             for name in _all_names(door):
                 if name not in hidden:
                     required = any(e.name == name and e.required for e in door.parameters)
                     into[0].append(Read(name, still and required, place, use.column, chain))
             hidden = hidden | set(_all_names(door))
-        self._follow(inner, (*chain, place), still, hidden, into, seen)
+        self._follow(inner, inner_given, (*chain, place), still, hidden, into, seen)
 
     def _callee(self, unit: Unit, function: Func, callee: Term) -> tuple[int, Receiving | str]:
         """How many arguments it is given beforehand, and what is called."""
@@ -178,6 +192,24 @@ class Demands:
 
 def _plain(keywords: Iterable[tuple[str, Term]]) -> list[list[object]]:
     return [[name, list(term)] for name, term in keywords]
+
+
+def _count(scope: Scope, arguments: Iterable[Term], given: int | None) -> int | None:
+    """How many arguments stand there by position; ``None`` where that cannot be told.
+
+    In a function that was given so many, its own ``*args`` holds those that no parameter took.
+    """
+    count = 0
+    for each in arguments:
+        if each[0] != "*":
+            count += 1
+            continue
+        name = each[1][-1] if each[1][0] == "n" else None
+        own = next((param for param in scope.params if param.kind == "*"), None)
+        if given is None or own is None or own.name != name or len(scope.bindings[name]) != 1:
+            return None
+        count += max(0, given - sum(param.kind in {"/", "p"} for param in scope.params))
+    return count
 
 
 def _is_async_apply(callee: Term) -> bool:

@@ -48,6 +48,7 @@ class FoundSend:
     spot: Spot
     site: Site = field(compare=False)
     fields: tuple[str, ...]
+    types: tuple[str | None, ...]
     open: bool
     sender: Partition
     through: tuple[Place, ...]

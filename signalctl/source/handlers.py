@@ -37,30 +37,36 @@ _SAME = frozenset(
     {"connect", "connect_via", "staticmethod", "classmethod", "override", "typing.override"}
 )
 """Decorators that give back what they are given, or only bind it."""
+_RUNNING = frozenset({"coroutine", "generator"})
+"""Kinds that a partial and an instance have from the function they run."""
+_DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """A handler, and the function whose body it runs; ``None`` where that is not known."""
+    """A receiver.
+
+    Attributes:
+        function: The one that a call enters; ``None`` where that is not known.
+        given: How many values ``function`` has by position in a send, ``self`` counted in.
+    """
 
     handler: Handler
     function: Func | None
+    given: int = 1
 
 
-def receiving(resolver: "Resolver", value: Value) -> Receiving | str:
-    """What is connected, or the reason why that cannot be told."""
+def receiving(resolver: "Resolver", value: Value, depth: int = 0) -> Receiving | str:
+    """What is connected, or the reason why that cannot be told; ``depth``: of what wraps it."""
     match value:
         case Func():
-            return _function(resolver, value)
+            return _function(resolver, value, depth)
         case Part():
-            return _partial(resolver, value)
+            return _partial(resolver, value, depth)
         case Klass():
             return _class(resolver, value)
-        case Inst(of=Klass()):
-            call = resolver.classes.attribute(value, "__call__")
-            if isinstance(call, Func):
-                return _function(resolver, call)
-            return "an instance whose __call__ is not seen"
+        case Inst(of=Klass() as klass):
+            return _instance(resolver, value, klass, depth)
         case Ext():
             return _external(value.path)
         case Inst(of=Ext(path=path)):
@@ -98,52 +104,71 @@ def name_of(resolver: "Resolver", value: Func | Klass) -> str:
     return f"{unit.file.module}:{unit.facts.scopes[value.scope].qualname}"
 
 
-def _function(resolver: "Resolver", value: Func) -> Receiving | str:
-    wrapped = wrapped_by(resolver, value)
-    if wrapped is not None:
-        inner = receiving(resolver, wrapped)
-        if isinstance(inner, str):
-            return inner
-        own = resolver.scope_of(value)
-        handler = replace(inner.handler, decorators=(*inner.handler.decorators, own.qualname))
-        if not any(each.kind == "**" for each in own.params):
-            handler = replace(handler, door=door_of(own, bound=False))
-        return Receiving(handler, inner.function)
+def _function(resolver: "Resolver", value: Func, depth: int) -> Receiving | str:
+    """The function as its decorators, those that have been applied, leave it."""
+    if depth > _DEEPEST:
+        return "it is wrapped too often"
     scope = resolver.scope_of(value)
     unit = resolver.modules.units[value.unit]
-    decorators = tuple(
-        spell(each) for each in reversed(scope.decorators) if _replaces(resolver, value, each)
+    at = At(unit, scope.parent, scope.order, scope.block, value.env)
+    found, current = _bare(resolver, value, depth), value
+    names: list[str] = []
+    strange = ""
+    count = len(scope.decorators) if value.applied < 0 else value.applied
+    for applied, decorator in enumerate(scope.decorators[::-1][:count]):
+        if _last(decorator) in _SAME or _is_wraps(resolver, decorator, at):
+            continue
+        given = replace(value, applied=applied, bound=None) if current is value else current
+        result = resolver.value(("c", decorator, (("v", given),), (), 0, -1), at)
+        if isinstance(result, Func):
+            if (result.unit, result.scope) == (given.unit, given.scope):
+                continue
+            wrapper = _function(resolver, replace(result, bound=value.bound), depth + 1)
+            if isinstance(wrapper, Receiving):
+                found, current = wrapper, result
+                names.append(spell(decorator))
+                continue
+        strange = spell(decorator)
+        names.append(strange)
+    handler = replace(found.handler, decorators=tuple(names)) if names else found.handler
+    if strange:
+        handler = replace(handler, door=UnknownDoor(f"the decorator '{strange}' may replace it"))
+    return replace(found, handler=handler)
+
+
+def _bare(resolver: "Resolver", value: Func, depth: int) -> Receiving:
+    """The function as its ``def`` makes it; named as what ``functools.wraps`` says it stands for."""
+    scope = resolver.scope_of(value)
+    unit = resolver.modules.units[value.unit]
+    place, bound = unit.place(scope.line), value.bound is not None
+    is_async = scope.kind == "async" and not scope.generator
+    kind = "generator" if scope.generator else "coroutine" if is_async else ""
+    handler = Handler(
+        name=name_of(resolver, value),
+        place=place,
+        column=scope.column,
+        door=door_of(scope, bound=bound),
+        is_async=is_async,
+        is_generator=scope.generator,
+        kind=kind or ("method" if bound else "function"),
     )
-    door: Door | UnknownDoor = door_of(scope, bound=value.bound is not None)
-    if decorators:
-        door = UnknownDoor(f"the decorator '{decorators[-1]}' may replace it")
-    return Receiving(
-        Handler(
-            name=name_of(resolver, value),
-            place=unit.place(scope.line),
-            column=scope.column,
-            door=door,
-            is_async=scope.kind == "async" and not scope.generator,
-            is_generator=scope.generator,
-            decorators=decorators,
-        ),
-        value,
-    )
+    wrapped = wrapped_by(resolver, value)
+    inner = None if wrapped is None else receiving(resolver, wrapped, depth + 1)
+    if isinstance(inner, Receiving):
+        of = inner.handler
+        names = (*of.decorators, scope.qualname)
+        handler = replace(
+            handler, name=of.name, place=of.place, column=of.column, decorators=names, wrapper=place
+        )
+    return Receiving(handler, value, 1 + bound)
 
 
 def under(resolver: "Resolver", value: Func, place: int) -> Receiving | str:
     """As ``receiving``, for the decorator that stands at ``place``: only those below it count."""
-    found = _function(resolver, value)
-    if isinstance(found, str):
-        return found
-    scope = resolver.scope_of(value)
-    below = scope.decorators[place + 1 :]
-    names = tuple(spell(each) for each in reversed(below) if _replaces(resolver, value, each))
+    below = resolver.scope_of(value).decorators[place + 1 :]
     bound = any(_last(each) == "classmethod" for each in below)
-    door: Door | UnknownDoor = door_of(scope, bound=bound)
-    if names:
-        door = UnknownDoor(f"the decorator '{names[-1]}' may replace it")
-    return Receiving(replace(found.handler, decorators=names, door=door), found.function)
+    held = value.bound if value.bound is not None or not bound else Unknown("its class")
+    return receiving(resolver, replace(value, applied=len(below), bound=held))
 
 
 def _last(term: Term) -> object:
@@ -152,19 +177,11 @@ def _last(term: Term) -> object:
     return term[-1]
 
 
-def _replaces(resolver: "Resolver", value: Func, decorator: Term) -> bool:
-    """Whether a decorator may give another function than the one it is given."""
-    if _last(decorator) in _SAME:
+def _is_wraps(resolver: "Resolver", decorator: Term, at: At) -> bool:
+    """Whether it is ``functools.wraps(...)``, which gives back what it is given."""
+    if decorator[0] != "c" or _last(decorator) != "wraps":
         return False
-    scope = resolver.scope_of(value)
-    unit = resolver.modules.units[value.unit]
-    at = At(unit, scope.parent, scope.order, scope.block, value.env)
-    target = Func(value.unit, value.scope, value.env)
-    term = ("c", decorator, (("v", target),), (), 0, -1)
-    result = resolver.value(term, at)
-    return not (
-        isinstance(result, Func) and (result.unit, result.scope) == (value.unit, value.scope)
-    )
+    return resolver.value(decorator[1], at) == Ext("functools.wraps")
 
 
 def wrapped_by(resolver: "Resolver", value: Func) -> Value | None:
@@ -172,18 +189,15 @@ def wrapped_by(resolver: "Resolver", value: Func) -> Value | None:
     scope = resolver.scope_of(value)
     unit = resolver.modules.units[value.unit]
     for decorator in scope.decorators:
-        if decorator[0] != "c" or _last(decorator) not in {"wraps", "update_wrapper"}:
-            continue
         at = At(unit, scope.parent, END, scope.block, value.env)
-        function = resolver.value(decorator[1], at)
-        if function == Ext("functools.wraps") and decorator[2]:
+        if _is_wraps(resolver, decorator, at) and decorator[2]:
             inner = resolver.settle(resolver.value(decorator[2][0], at), value.env)
             return inner if isinstance(inner, Func | Part | Klass) else None
     return None
 
 
-def _partial(resolver: "Resolver", value: Part) -> Receiving | str:
-    inner = receiving(resolver, value.function)
+def _partial(resolver: "Resolver", value: Part, depth: int) -> Receiving | str:
+    inner = receiving(resolver, value.function, depth + 1)
     if isinstance(inner, str):
         return inner
     door = inner.handler.door
@@ -196,23 +210,43 @@ def _partial(resolver: "Resolver", value: Part) -> Receiving | str:
                 for each in door.parameters
             ),
         )
-    return Receiving(replace(inner.handler, door=door), inner.function)
+    kind = inner.handler.kind if inner.handler.kind in _RUNNING else "partial"
+    given = inner.given + value.positional
+    return replace(inner, handler=replace(inner.handler, door=door, kind=kind), given=given)
+
+
+def _instance(resolver: "Resolver", value: Inst, klass: Klass, depth: int) -> Receiving | str:
+    call = resolver.classes.attribute(value, "__call__")
+    if not isinstance(call, Func):
+        return "an instance whose __call__ is not seen"
+    inner = _function(resolver, call, depth + 1)
+    if isinstance(inner, str):
+        return inner
+    kind = inner.handler.kind if inner.handler.kind in _RUNNING else "callable object"
+    # asked whether an instance is a coroutine function, ``inspect`` does not look at its __call__
+    handler = replace(inner.handler, name=name_of(resolver, klass), is_async=False, kind=kind)
+    return replace(inner, handler=handler)
 
 
 def _class(resolver: "Resolver", value: Klass) -> Receiving | str:
     unit = resolver.modules.units[value.unit]
     scope = unit.facts.scopes[value.scope]
     init = resolver.classes.attribute(Inst(value, exact=True), "__init__")
-    door: Door | UnknownDoor = UnknownDoor("its __init__ is not seen")
-    if isinstance(init, Func):
-        door = door_of(resolver.scope_of(init), bound=True)
-    handler = Handler(name_of(resolver, value), unit.place(scope.line), scope.column, door)
-    return Receiving(handler, init if isinstance(init, Func) else None)
+    if not isinstance(init, Func):
+        unknown = UnknownDoor("its __init__ is not seen")
+        name = name_of(resolver, value)
+        handler = Handler(name, unit.place(scope.line), scope.column, unknown, kind="class")
+        return Receiving(handler, None)
+    found = _bare(resolver, replace(init, bound=value), 0)
+    return replace(
+        found, handler=replace(found.handler, name=name_of(resolver, value), kind="class")
+    )
 
 
 def _external(path: str) -> Receiving | str:
     if known.is_standard(path):
         module, _, name = path.rpartition(".")
         door = UnknownDoor("it is not written in Python that was read")
-        return Receiving(Handler(f"{module}:{name}", None, 0, door), None)
+        kind = "builtin" if module == "builtins" else "function"
+        return Receiving(Handler(f"{module}:{name}", None, 0, door, kind=kind), None)
     return f"'{path}' was not read"

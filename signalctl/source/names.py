@@ -62,26 +62,17 @@ class Names(Imports):
 
     def name(self, name: str, at: At) -> Value:
         """What ``name`` stands for at this place."""
-        facts = at.unit.facts
-        index, order, block = at.scope, at.order, at.block
-        while True:
-            scope = facts.scopes[index]
-            visible = scope.kind != "class" or index == at.scope
-            bindings = scope.bindings.get(name) if visible else None
-            if bindings and scope.outer.get(name) != "global":
-                bound = reaching(facts, bindings, order=order, block=block)
-                value = one_of([self._binding(each, name, at, index) for each in bound])
-                if isinstance(value, Ext) and len(bindings) > len(bound):
-                    value = self._or_fallback(value, bindings, name, at, index)
-                if isinstance(value, Seq | Table | Param):
-                    value = self._edited(value, name, Span(bound, index, at))
-                return value
-            if index == 0:
-                break
-            inside = scope.kind in FUNCTIONS
-            order, block = (END, scope.block) if inside else (scope.order, scope.block)
-            index = scope.parent
-        return self._star_or_builtin(name, at)
+        found = bound_at(name, at)
+        if found is None:
+            return self._star_or_builtin(name, at)
+        bound, index = found
+        bindings = at.unit.facts.scopes[index].bindings[name]
+        value = one_of([self._binding(each, name, at, index) for each in bound])
+        if isinstance(value, Ext) and len(bindings) > len(bound):
+            value = self._or_fallback(value, bindings, name, at, index)
+        if isinstance(value, Seq | Table | Param):
+            value = self._edited(value, name, Span(bound, index, at))
+        return value
 
     def _or_fallback(
         self, value: Ext, bindings: Sequence[Binding], name: str, at: At, index: int
@@ -246,3 +237,20 @@ class Names(Imports):
         if known.is_builtin(name):
             return Ext(f"builtins.{name}")
         return Unknown(f"the name '{name}' is bound nowhere that is seen")
+
+
+def bound_at(name: str, at: At) -> tuple[tuple[Binding, ...], int] | None:
+    """The bindings of ``name`` that reach a place, and their scope; ``None`` if none binds it."""
+    facts = at.unit.facts
+    index, order, block = at.scope, at.order, at.block
+    while True:
+        scope = facts.scopes[index]
+        visible = scope.kind != "class" or index == at.scope
+        bindings = scope.bindings.get(name) if visible else None
+        if bindings and scope.outer.get(name) != "global":
+            return reaching(facts, bindings, order=order, block=block), index
+        if index == 0:
+            return None
+        inside = scope.kind in FUNCTIONS
+        order, block = (END, scope.block) if inside else (scope.order, scope.block)
+        index = scope.parent

@@ -78,6 +78,7 @@ class Notes:
             outer={},
             fields=[],
             uses=[],
+            hints={},
         )
         scopes.append(scope)
         return scope

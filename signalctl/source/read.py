@@ -168,6 +168,7 @@ class _Naming:
             fields=found.fields,
             open=found.open,
             is_async=found.site.method == "send_async",
+            types=found.types,
         )
         return SendSite(
             signal=self._row(found.signal).address,

@@ -80,7 +80,7 @@ class Resolver(Names):
             case "o":
                 return one_of([self.value(each, at) for each in term[1]])
             case "f":
-                return Func(at.unit.index, term[1], at.env)
+                return Func(at.unit.index, term[1], at.env, None, *term[2:])
             case "v":
                 given: Value = term[1]
                 return given

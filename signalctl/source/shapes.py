@@ -7,12 +7,14 @@ A *term* is an expression as nested tuples whose first item is one letter::
     ("c", func, args, keywords, line, column) a call; keywords (name, term), name "" for ``**``
     ("k", value)                      a constant
     ("*", term)                       ``*term`` among arguments or elements
-    ("l", terms)                      a tuple, list or set
+    ("l", terms, type)                a tuple, list or set
     ("d", ((key, value), ...))        a dict; key None for ``**``
     ("s", term, term)                 a subscript
     ("o", terms)                      one of several: ``or``, ``and``, ``if`` else
-    ("f", index)                      a lambda, or the function that a decorator is given
+    ("f", index)                      a lambda
+    ("f", index, applied)             what a decorator is given, once so many others were applied
     ("x", words)                      anything else
+    ("x", words, type)                anything else whose type is plain
 """
 
 from dataclasses import dataclass
@@ -119,6 +121,7 @@ class Scope:
         params: In the order of the ``def``.
         decorators: Terms, outermost first.
         bases: Terms, of a class.
+        hints: Annotations of variables, as written.
         returns: (term, order, block) of each ``return`` with a value.
         generator: It yields.
         bindings: By name, in source order.
@@ -148,6 +151,7 @@ class Scope:
     outer: dict[str, str]
     fields: list[tuple[str, Term, int, int, int, int]]
     uses: list[Use]
+    hints: dict[str, str]
 
 
 class Site(NamedTuple):

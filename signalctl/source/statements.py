@@ -9,6 +9,7 @@ from signalctl.source.expressions import Expressions, last_word
 from signalctl.source.outline import UncertainError
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import Facts, Scope
+from signalctl.source.spell import written
 from signalctl.source.targets import is_dict
 from signalctl.source.text import Text
 
@@ -53,7 +54,7 @@ class Statements(Expressions):
 
     def _decorated(self, decorators: Sequence[ast.expr], index: int) -> None:
         """Note each decorator as the call that it is."""
-        for decorator in reversed(decorators):
+        for applied, decorator in enumerate(reversed(decorators)):
             if isinstance(decorator, ast.Attribute) and decorator.attr == "connect":
                 self.site(decorator, None, index)
                 self.expression(decorator.value)
@@ -65,7 +66,7 @@ class Statements(Expressions):
             term = (
                 "c",
                 self.term(decorator),
-                (("f", index),),
+                (("f", index, applied),),
                 (),
                 decorator.lineno,
                 -index,
@@ -108,6 +109,8 @@ class Statements(Expressions):
             self.bind_target(target, term, ())
 
     def _annotated(self, node: ast.AnnAssign) -> None:
+        if isinstance(node.target, ast.Name):
+            self.facts.scopes[self.scope].hints[node.target.id] = written(node.annotation)
         if node.value is not None:
             self.expression(node.value)
             self.bind_target(node.target, self.term(node.value), ())

@@ -46,10 +46,11 @@ class Terms:
             return ("k", value) if len(value) <= _LONGEST_TEXT else ("k", value[:_LONGEST_TEXT])
         if value is None or (isinstance(value, bool | int) and -(2**53) < value < 2**53):
             return ("k", value)
-        return ("x", "a constant that is no text")
+        return ("x", "a constant that is no text", type(value).__name__)
 
     def _elements(self, node: ast.Tuple | ast.List | ast.Set) -> Term:
-        return ("l", tuple([self.term(each) for each in node.elts]))
+        elements = tuple([self.term(each) for each in node.elts])
+        return ("l", elements, node.__class__.__name__.lower())
 
     def _dict(self, node: ast.Dict) -> Term:
         pairs = zip(node.keys, node.values, strict=True)
@@ -77,7 +78,7 @@ class Terms:
         parts = [each for each in node.values if not isinstance(each, ast.Constant)]
         if not parts:
             return ("k", "".join(str(each.value) for each in node.values))  # type: ignore[attr-defined]  # all are constants here
-        return ("x", "a computed text")
+        return ("x", "a computed text", "str")
 
 
 _MAKERS: dict[type, Callable[..., Term]] = {

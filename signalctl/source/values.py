@@ -41,12 +41,17 @@ class Inst:
 
 @dataclass(frozen=True, slots=True)
 class Func:
-    """A function with what its closure knows and the ``self`` it is bound to."""
+    """A function with what its closure knows and the ``self`` it is bound to.
+
+    Attributes:
+        applied: How many of its decorators, innermost first, have been; -1: all of them.
+    """
 
     unit: int
     scope: int
     env: Env = ()
     bound: object = None
+    applied: int = -1
 
 
 @dataclass(frozen=True, slots=True)

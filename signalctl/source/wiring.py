@@ -14,6 +14,7 @@ from signalctl.source.modules import Modules
 from signalctl.source.reach import around
 from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Site
+from signalctl.source.sorts import types_of_call
 from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
 from signalctl.source.values import (
@@ -184,12 +185,15 @@ class Wirer:
             elif rest is not None and not isinstance(rest, Table):
                 is_open = True
         wrapper = _WRAPPERS[site.method]
+        names = tuple(name for name in fields if name != wrapper)
+        types = types_of_call(self.resolver, site.call, at)
         self.found.sends[
             FoundSend(
                 signal,
                 spot,
                 site,
-                fields=tuple(name for name in fields if name != wrapper),
+                fields=names,
+                types=tuple(map(types.get, names)),
                 open=is_open,
                 sender=self._sender_of_send(site, given, at),
                 through=through,
