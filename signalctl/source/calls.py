@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signalctl.source import known
+from signalctl.source import known, making
 from signalctl.source.at import At
 from signalctl.source.shapes import Scope, Term
 from signalctl.source.values import (
@@ -24,7 +24,6 @@ from signalctl.source.values import (
     Table,
     Unknown,
     Value,
-    one_of,
 )
 
 if TYPE_CHECKING:
@@ -168,13 +167,13 @@ def _external(  # noqa: PLR0912 - a table of cases, one line or two each
     place = (at.unit.index, term[4], term[5])
     if path in known.SIGNAL_CLASSES:
         return Sig(
-            ("made", *place, _made_in(at)),
-            None if path == "blinker.Signal" else _text(resolver, term, at),
+            ("made", *place, making.made_in(at)),
+            None if path == "blinker.Signal" else making.text_of(given_by(resolver, term, at)),
         )
     if path == "blinker.signal":
-        return _named(resolver, DEFAULT_SPACE, term, at)
+        return making.named(resolver, DEFAULT_SPACE, given_by(resolver, term, at), term[4], at)
     if path in known.NAMESPACE_CLASSES:
-        return Space(("made", *place, _made_in(at)))
+        return Space(("made", *place, making.made_in(at)))
     given = given_by(resolver, term, at)
     first = given.positional[0] if given.positional else None
     name = path.removeprefix("builtins.")
@@ -218,40 +217,10 @@ def _looks_like_class(path: str) -> bool:
     return last[:1].isupper()
 
 
-def _made_in(at: "At") -> object:
-    """Which of several calls of a function this is; ``None`` at module or class level."""
-    for key, value in reversed(at.env):
-        if isinstance(key, tuple) and key[0] == "call" and key[2] == at.scope:
-            return value
-    kind = at.unit.facts.scopes[at.scope].kind
-    return None if kind in {"module", "class"} else "function"
-
-
-def _text(resolver: "Resolver", term: Term, at: "At") -> str | None:
-    given = given_by(resolver, term, at)
-    first = given.positional[0] if given.positional else given.names.get("name")
-    return first.value if isinstance(first, Const) and isinstance(first.value, str) else None
-
-
-def _named(resolver: "Resolver", space: Space, term: Term, at: "At") -> Value:
-    given = given_by(resolver, term, at)
-    first = given.positional[0] if given.positional else given.names.get("name")
-    values = first.values if hasattr(first, "values") and not callable(first.values) else (first,)
-    found: list[Value] = []
-    for each in values:
-        if isinstance(each, Const) and isinstance(each.value, str):
-            found.append(Sig(("named", space.key, each.value), each.value))
-        elif isinstance(each, Param):
-            found.append(Unknown(f"its name is the parameter '{each.name}'"))
-        else:
-            found.append(Unknown("its name is computed"))
-    return one_of(found)
-
-
 def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Value:
     holder, name = function.of, function.name
     if isinstance(holder, Space) and name == "signal":
-        return _named(resolver, holder, term, at)
+        return making.named(resolver, holder, given_by(resolver, term, at), term[4], at)
     if isinstance(holder, Table) and not holder.open and holder.rest is None:
         if name == "items":
             return Seq(tuple(Seq(each) for each in holder.items))
@@ -271,9 +240,13 @@ def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Val
 def _instance(resolver: "Resolver", klass: Klass, term: Term, at: "At") -> Value:
     place = (at.unit.index, term[4], term[5])
     if resolver.classes.is_signal(klass):
-        return Sig(("made", *place, _made_in(at)), _text(resolver, term, at))
+        return Sig(
+            ("made", *place, making.made_in(at)),
+            making.text_of(given_by(resolver, term, at)),
+            klass,
+        )
     if resolver.classes.is_namespace(klass):
-        return Space(("made", *place, _made_in(at)))
+        return Space(("made", *place, making.made_in(at)), klass)
     init = resolver.classes.attribute(Inst(klass, exact=True), "__init__")
     env: Env = ()
     if isinstance(init, Func):

@@ -12,6 +12,7 @@ from signalctl.source.values import (
     Func,
     Inst,
     Klass,
+    Member,
     Parent,
     Seq,
     Sig,
@@ -72,12 +73,22 @@ class Classes:
         """Whether instances of this class are applications."""
         return self._is(value, known.APP_CLASSES)
 
+    def is_enum(self, value: Value) -> bool:
+        """Whether its attributes are members of an ``Enum``, and not what they are given."""
+        return self._is(value, known.ENUM_CLASSES)
+
+    def is_text(self, value: Value) -> bool:
+        """Whether instances of this class are texts."""
+        return self._is(value, frozenset({"builtins.str", "enum.StrEnum"}))
+
     def _is(self, value: Value, paths: frozenset[str]) -> bool:
         line = self.order(value) if isinstance(value, Klass) else (value,)
         return any(isinstance(each, Ext) and known.canonical(each.path) in paths for each in line)
 
-    def attribute(self, value: Klass | Inst | Parent, name: str) -> Value:
+    def attribute(self, value: Klass | Inst | Parent | Member, name: str) -> Value:
         """What ``value.name`` stands for."""
+        if isinstance(value, Member):
+            return self._member(value, name)
         if isinstance(value, Parent):
             line = self._above(value)
             return self._in(line, name, value.bound, value.bound) or Unknown(
@@ -88,6 +99,8 @@ class Classes:
             return Ext(f"{klass.path}().{name}")
         if not isinstance(klass, Klass):
             return Unknown("an attribute of a value that is not known")
+        if isinstance(value, Inst) and name in {"value", "_value_"} and self.is_enum(klass):
+            return one_of([each.value for each in self.members(klass)])
         line = self.order(klass)
         found = self._in(line, name, value, value)
         if isinstance(value, Inst) and value.exact:
@@ -136,7 +149,26 @@ class Classes:
         scope = unit.facts.scopes[klass.scope]
         if name not in scope.bindings:
             return None
-        return self._resolver.name(name, At(unit, klass.scope, END, scope.body))
+        value = self._resolver.name(name, At(unit, klass.scope, END, scope.body))
+        if isinstance(value, Func) or not self.is_enum(klass):
+            return value
+        return one_of([Member(klass, name, each) for each in alternatives(value)])
+
+    def members(self, klass: Klass) -> tuple[Member, ...]:
+        """The members of an enum, in the order of its text."""
+        scope = self._resolver.outline_of(klass)
+        found = [self._own(klass, name) for name in scope.bindings if name[0] != "_"]
+        return tuple([each for each in found if isinstance(each, Member)])
+
+    def _member(self, value: Member, name: str) -> Value:
+        if name in {"value", "_value_"}:
+            return value.value
+        if name == "name":
+            return Const(value.name)
+        found = self.attribute(Inst(value.of, exact=True), name)
+        if isinstance(found, Func) and found.bound is not None:
+            return Func(found.unit, found.scope, found.env, value)
+        return found
 
     def _bind(self, value: Value, bound: Value) -> Value:
         if not isinstance(value, Func):

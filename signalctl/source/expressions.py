@@ -144,7 +144,7 @@ class Expressions(Targets):
         for each in node.generators:
             self.results[each.iter] = "looped"
             self.expression(each.iter)
-            self.block = self.add_block("loop", self.group(), rows=self.term(each.iter))
+            self.block = self.add_block("inner", self.group(), rows=self.term(each.iter))
             self.bind_rows(each.target, self.block)
             self.expressions(each.ifs)
         for part in ("key", "value", "elt"):

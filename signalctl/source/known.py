@@ -8,6 +8,9 @@ _BLINKER = frozenset({"Signal", "NamedSignal", "Namespace", "signal", "ANY", "de
 SIGNAL_CLASSES = frozenset({"blinker.Signal", "blinker.NamedSignal"})
 NAMESPACE_CLASSES = frozenset({"blinker.Namespace", "blinker.WeakNamespace"})
 
+ENUM_CLASSES = frozenset(
+    {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "enum.ReprEnum"}
+)
 APP_CLASSES = frozenset(
     {"flask.Flask", "flask.app.Flask", "quart.Quart", "quart.app.Quart", "flask.sansio.app.App"}
 )

@@ -6,7 +6,7 @@ from signalctl.source import known
 from signalctl.source.at import At
 from signalctl.source.imports import Imports
 from signalctl.source.modules import Modules
-from signalctl.source.reach import END, around, reaching
+from signalctl.source.reach import END, around, reaching, seen_from
 from signalctl.source.shapes import Binding, Scope, Term
 from signalctl.source.values import (
     Const,
@@ -17,6 +17,7 @@ from signalctl.source.values import (
     Mod,
     Param,
     Seq,
+    Sig,
     Table,
     Unknown,
     Value,
@@ -38,6 +39,8 @@ class Names(Imports):
         self.patience = _STEPS
         """How many steps the next value may take."""
         self.steps = 0
+        self.makers: dict[Sig, dict[tuple[int, int], None]] = {}
+        """Unit and line of each call seen to give a signal of a namespace."""
         self._known: dict[tuple[object, ...], Value] = {}
         self._under_way: set[tuple[object, ...]] = set()
 
@@ -49,6 +52,10 @@ class Names(Imports):
         """Whether a parameter with this annotation may be taken for an instance of its class."""
         raise NotImplementedError
 
+    def members_of(self, klass: Klass) -> tuple[Value, ...] | None:
+        """What a loop over a class goes through; ``None`` where it is no ``Enum``."""
+        raise NotImplementedError
+
     def name(self, name: str, at: At) -> Value:
         """What ``name`` stands for at this place."""
         facts = at.unit.facts
@@ -56,7 +63,9 @@ class Names(Imports):
         while True:
             scope = facts.scopes[index]
             visible = scope.kind != "class" or index == at.scope
-            bindings = scope.bindings.get(name) if visible else None
+            bindings: Sequence[Binding] = scope.bindings.get(name, ()) if visible else ()
+            if bindings:
+                bindings = seen_from(facts, bindings, block)
             if bindings and scope.outer.get(name) != "global":
                 value = self._bound(bindings, name, at, index, order, block)
                 if isinstance(value, Seq | Table | Param):
@@ -94,7 +103,7 @@ class Names(Imports):
         return Table(tuple(items), is_open, value.rest)
 
     def _bound(
-        self, bindings: list[Binding], name: str, at: At, scope: int, order: int, block: int
+        self, bindings: Sequence[Binding], name: str, at: At, scope: int, order: int, block: int
     ) -> Value:
         found = reaching(at.unit.facts, bindings, order=order, block=block)
         return one_of([self._binding(each, name, at, scope) for each in found])
@@ -175,6 +184,8 @@ class Names(Imports):
         value = self.value(term, at)
         if isinstance(value, Seq):
             return value.items
+        if isinstance(value, Klass):
+            return self.members_of(value)
         if isinstance(value, Table) and not value.open and value.rest is None:
             return tuple(key for key, _ in value.items)
         return None

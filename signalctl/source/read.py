@@ -12,6 +12,7 @@ from signalctl.source.addresses import Addresses
 from signalctl.source.cache import Cache
 from signalctl.source.demands import Demands
 from signalctl.source.doubts import unresolved
+from signalctl.source.exports import Exports
 from signalctl.source.files import Finder, SourceFile, files_of
 from signalctl.source.found import FoundConnect, FoundSend
 from signalctl.source.handlers import Receiving
@@ -106,6 +107,7 @@ def _wiring(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: str)
     modules.closed = True
     for unit in sorted(modules.units, key=lambda each: (not each.own, each.file.path)):
         addresses.collect(unit)
+    Exports(modules, wirer.resolver, addresses).spread()
     signals, sends, connects, demands = _Naming(wirer, addresses).wiring()
     return SourceWiring(
         signals=signals,

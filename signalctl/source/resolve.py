@@ -15,6 +15,7 @@ from signalctl.source.values import (
     Func,
     Inst,
     Klass,
+    Member,
     Method,
     Mod,
     OneOf,
@@ -124,12 +125,15 @@ class Resolver(Names):
         holder, key = self.value(term[1], at), self.value(term[2], at)
         if isinstance(key, Const) and isinstance(holder, Space) and isinstance(key.value, str):
             return Sig(("named", holder.key, key.value), key.value)
-        if isinstance(holder, Table) and isinstance(key, Const):
+        if isinstance(key, Const) and isinstance(holder, Klass) and self.classes.is_enum(holder):
+            return self.classes.attribute(holder, str(key.value))
+        if isinstance(holder, Table) and isinstance(key, Const | Member):
             for each, value in reversed(holder.items):
                 if each == key and not holder.open:
                     return value
             if holder.open or holder.rest is not None:
-                return Unknown(f"the key {key.value!r} of a dict that is not fully known")
+                said = repr(key.value) if isinstance(key, Const) else key.name
+                return Unknown(f"the key {said} of a dict that is not fully known")
         if (
             isinstance(holder, Seq)
             and isinstance(key, Const)
@@ -137,7 +141,7 @@ class Resolver(Names):
             and -len(holder.items) <= key.value < len(holder.items)
         ):
             return holder.items[key.value]
-        if isinstance(holder, Seq | Table) and not isinstance(key, Const):
+        if isinstance(holder, Seq | Table) and not isinstance(key, Const | Member):
             return Unknown("it is looked up by a computed key")
         if isinstance(holder, Param | Unknown | Ext | Klass):
             return (
@@ -151,7 +155,7 @@ class Resolver(Names):
         """What ``value.name`` stands for."""
         if isinstance(value, Mod):
             return self.module_attribute(value.name, name)
-        if isinstance(value, Klass | Inst | Parent):
+        if isinstance(value, Klass | Inst | Parent | Member):
             return self.classes.attribute(value, name)
         if isinstance(value, Sig | Space | Table | Func):
             return Method(value, name)
@@ -170,6 +174,10 @@ class Resolver(Names):
         if isinstance(instance.of, Klass):
             return not self.classes.is_signal(instance.of)
         return self.classes.is_app(instance.of)
+
+    def members_of(self, klass: Klass) -> tuple[Value, ...] | None:
+        """What a loop over a class goes through; ``None`` where it is no ``Enum``."""
+        return self.classes.members(klass) if self.classes.is_enum(klass) else None
 
     def is_property(self, function: Func) -> bool:
         """Whether reading the attribute calls ``function``."""

@@ -29,7 +29,8 @@ class Block(NamedTuple):
 
     Attributes:
         parent: Index of the block around it; -1 for the body of a module, class or function.
-        kind: ``body``, ``if``, ``else``, ``try``, ``except``, ``loop``, ``case`` or ``late``.
+        kind: ``body``, ``if``, ``else``, ``try``, ``except``, ``loop``, ``case``, ``late``, or
+            ``inner`` for a comprehension, whose names no other statement sees.
         group: The same for the arms of one statement.
         scope: Index of its scope.
         span: Where the condition stands, for ``if``, ``else`` and ``case``: line and offset of its

@@ -8,17 +8,19 @@ Env = tuple[tuple[object, object], ...]
 
 @dataclass(frozen=True, slots=True)
 class Sig:
-    """A signal; ``key`` says which."""
+    """A signal; ``key`` says which, ``of`` is its class where own code defines that."""
 
     key: tuple[object, ...]
     name: str | None = None
+    of: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A namespace of signals."""
+    """A namespace of signals; ``of`` is its class where own code defines that."""
 
     key: tuple[object, ...]
+    of: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class Inst:
     of: object
     exact: bool = False
     env: Env = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an ``Enum``; what it was given is its ``value``."""
+
+    of: Klass
+    name: str
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
