@@ -95,9 +95,10 @@ class Addresses:
 
     def _class(self, unit: Unit, index: int, path: str) -> None:
         scope = unit.facts.scopes[index]
-        enum = self._resolver.classes.is_enum(Klass(unit.index, index))
+        klass = Klass(unit.index, index)
         for position, (name, bindings) in enumerate(scope.bindings.items()):
-            if not enum and self._carries(unit, index, bindings):
+            carries = self._carries(unit, index, bindings)
+            if carries and not self._resolver.classes.is_enum(klass):
                 value = self._resolver.name(name, At(unit, index, END, scope.body))
                 for each in alternatives(value):
                     self._note(each, unit, f"{path}.{name}", name, 1, position)

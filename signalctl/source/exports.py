@@ -36,7 +36,7 @@ class Exports:
         """The packages and star importers that take in a module which holds signals."""
         held = self._addresses.globals
         shut = [
-            (file, content)
+            (file, tuple(imports_of(content)))
             for file, content in self._modules.own_contents()
             if file.module not in self._units
             and b"import" in content
@@ -45,12 +45,13 @@ class Exports:
         found = True
         while found:
             found = False
-            for file, content in tuple(shut):
-                for _, source, name in imports_of(content):
+            for each in tuple(shut):
+                file, imports = each
+                for _, source, name in imports:
                     module = absolute(file.module, source, package=file.package)
                     if name in held.get(module, ()) or (name == "*" and module in held):
                         held.setdefault(file.module, {})
-                        shut.remove((file, content))
+                        shut.remove(each)
                         unit = self._modules.read(file)
                         if unit is not None:
                             found = True
