@@ -1,14 +1,17 @@
 """Give every signal its address and its aliases, spelled as those of living signals."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from signalctl.model.source import SourceSignal
+from signalctl.source import records
 from signalctl.source.at import At
 from signalctl.source.calls import DEFAULT_SPACE
-from signalctl.source.carriers import Carriers, Spread, words_of
+from signalctl.source.carriers import Carriers
 from signalctl.source.files import is_test
+from signalctl.source.holders import Holders, is_field
 from signalctl.source.reach import END, seen_from
 from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Binding
@@ -25,10 +28,10 @@ _MAKING = frozenset({"value", "part", "from", "row", "annotated"})
 class Addresses:
     """Collects the names of signals module by module."""
 
-    def __init__(self, resolver: Resolver, carriers: Carriers) -> None:
+    def __init__(self, resolver: Resolver, carriers: Carriers, holders: Holders) -> None:
         self._resolver = resolver
         self._carriers = carriers
-        self._holders = Spread(())
+        self._holders = holders
         self.globals: dict[str, dict[str, dict[Value, None]]] = {}
         """By module and name: the signals, namespaces and instances that it holds."""
         self._aliases: dict[Sig, dict[str, tuple[object, ...]]] = {}
@@ -39,7 +42,7 @@ class Addresses:
         """Note every signal that a global or a class attribute of ``unit`` holds."""
         root = unit.facts.scopes[0]
         for position, (name, bindings) in enumerate(root.bindings.items()):
-            if self._holds(name) or self._carries(unit, 0, bindings):
+            if name in self._holders.names or self._carries(unit, 0, bindings):
                 for value in alternatives(self._global(unit, name, bindings)):
                     self.note_global(value, unit, name, position)
         for index, scope in enumerate(unit.facts.scopes):
@@ -71,23 +74,6 @@ class Addresses:
         self._note(value, unit, path, name, 0, position)
         self._instance(value, unit, path, position)
 
-    def know(self, units: Iterable[Unit]) -> None:
-        """Find the names that may hold an instance with a signal in one of its fields."""
-        for unit in units:
-            for index, scope in enumerate(unit.facts.scopes):
-                if scope.kind == "class":
-                    if any(f".{name}" in self._carriers.names for name, *_ in scope.fields):
-                        self._holders.reach(scope.name)
-                    for term in scope.bases:
-                        self._holders.bind(scope.name, set().union(*words_of(term)))
-                elif index == 0:
-                    for name, bindings in scope.bindings.items():
-                        for each in bindings:
-                            self._holders.bind(name, _words(each))
-
-    def _holds(self, name: str) -> bool:
-        return name in self._holders.names
-
     def _carries(self, unit: Unit, scope: int, bindings: Iterable[Binding]) -> bool:
         return any(
             each.kind in _MAKING and self._carriers.binds(unit, scope, each) for each in bindings
@@ -101,7 +87,8 @@ class Addresses:
             if carries and not self._resolver.classes.is_enum(klass):
                 value = self._resolver.name(name, At(unit, index, END, scope.body))
                 for each in alternatives(value):
-                    self._note(each, unit, f"{path}.{name}", name, 1, position)
+                    kind = 2 if _is_per_instance(each) else 1
+                    self._note(each, unit, f"{path}.{name}", name, kind, position)
         for position, (name, term, inner, order, block, _) in enumerate(scope.fields):
             if not self._carriers.carries(unit, inner, term):
                 continue
@@ -111,14 +98,30 @@ class Addresses:
 
     def _instance(self, value: Value, unit: Unit, path: str, position: int) -> None:
         """Note the fields of an instance that a global holds."""
-        if not isinstance(value, Inst) or not isinstance(value.of, Klass):
+        if not isinstance(value, Inst):
             return
-        for klass in self._resolver.classes.order(value.of):
+        for name in records.given_names(value):
+            for each in alternatives(records.given(value, name)):
+                self._note(each, unit, f"{path}.{name}", name, 2, position)
+        for klass in self._resolver.classes.order(value.of) if isinstance(value.of, Klass) else ():
             if not isinstance(klass, Klass):
                 continue
-            for name, *_ in self._resolver.scope_of(klass).fields:
+            for name in self._own_fields(klass):
                 for each in alternatives(self._resolver.classes.attribute(value, name)):
                     self._note(each, unit, f"{path}.{name}", name, 2, position)
+
+    def _own_fields(self, klass: Klass) -> Iterable[str]:
+        """The attributes that each instance has for itself."""
+        scope = self._resolver.scope_of(klass)
+        unit = self._resolver.modules.units[klass.unit]
+        factories = [
+            name
+            for name, bindings in scope.bindings.items()
+            if is_field(bindings[-1])
+            if self._carries(unit, klass.scope, bindings)
+            if _is_per_instance(self._resolver.classes.attribute(klass, name))
+        ]
+        return dict.fromkeys((*(name for name, *_ in scope.fields), *factories))
 
     def _note(
         self, value: Value, unit: Unit, alias: str, word: str, kind: int, position: int
@@ -268,13 +271,12 @@ class Addresses:
         return signal in self._made and self._made[signal][0].own
 
 
+def _is_per_instance(value: Value) -> bool:
+    """Whether it is a signal that each instance, or each call, makes anew."""
+    return isinstance(value, Sig) and value.key[0] == "made" and value.key[-1] == "function"
+
+
+@cache
 def _is_for_tests(path: str) -> bool:
     """Whether a file is not there where the application runs."""
     return any(map(is_test, Path(path).parts))
-
-
-def _words(binding: Binding) -> set[str]:
-    """The words of what a global is bound to."""
-    if binding.kind == "value":
-        return set().union(*words_of(binding.what))
-    return {binding.what[2]} if binding.kind == "from" else set()

@@ -89,6 +89,9 @@ class Callers:
                 init = resolver.classes.attribute(Inst(function, exact=True), "__init__")
                 if isinstance(init, Func):
                     function = Func(init.unit, init.scope, init.env, Inst(value))
+            if isinstance(function, Inst):
+                method = resolver.classes.attribute(function, "__call__")
+                function = method if isinstance(method, Func) else function
             if isinstance(function, Func) and (function.unit, function.scope) == (target, scope):
                 given = calls.bind(resolver, function, calls.given_by(resolver, call.term, at))
                 return Calling(unit, call, merged(function.env, given), len(functions) == 1)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signalctl.source import known, making
+from signalctl.source import known, making, records
 from signalctl.source.at import At
 from signalctl.source.shapes import Scope, Term
 from signalctl.source.values import (
+    ClassOf,
     Const,
     Env,
     Ext,
@@ -18,6 +19,7 @@ from signalctl.source.values import (
     Param,
     Parent,
     Part,
+    Record,
     Seq,
     Sig,
     Space,
@@ -97,9 +99,15 @@ def call(resolver: "Resolver", function: Value, term: Term, at: "At") -> Value:
             return _method(resolver, function, term, at)
         case Klass():
             return _instance(resolver, function, term, at)
+        case ClassOf():
+            return Inst(function.of)
         case Func():
             given = bind(resolver, function, given_by(resolver, term, at))
             return resolver.result_of(function, given, made_at=(at.unit.index, term[4], term[5]))
+        case Record():
+            return records.instance(
+                Ext("collections.namedtuple"), function.names, given_by(resolver, term, at)
+            )
         case Part():
             return Unknown("what a partial gives")
         case Inst():
@@ -181,10 +189,22 @@ def _external(  # noqa: PLR0912 - a table of cases, one line or two each
         key = given.positional[1]
         if isinstance(key, Const) and isinstance(key.value, str) and first is not None:
             return resolver._each(first, lambda each: resolver.attribute(each, key.value))  # noqa: SLF001 - one engine in two files
-        return Unknown("an attribute by a computed name")
+        held = resolver.held_by(first) if isinstance(first, Mod) else Unknown("")
+        return Unknown(
+            "an attribute by a computed name",
+            sure=held.sure,
+            param=key if isinstance(key, Param) else getattr(key, "param", None),
+        )
     if name == "dict" and not given.positional:
         items = tuple((Const(each), value) for each, value in given.names.items())
         return Table(items, given.more_names, given.rest)
+    if name in {"vars", "dir"} and isinstance(first, Mod):
+        return resolver.held_by(first)
+    if name == "type" and isinstance(first, Inst) and len(given.positional) == 1:
+        return resolver.classes.of(first)
+    made = records.made(resolver, path, given, place)
+    if made is not None:
+        return made
     if name == "super":
         return _parent(at)
     if name in _PASSING and first is not None:
@@ -230,6 +250,8 @@ def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Val
             return Seq(tuple(key for key, _ in holder.items))
     if isinstance(holder, Table) and name == "get" and term[2]:
         return resolver.value(("s", ("v", holder), term[2][0]), at)
+    if isinstance(holder, Space):
+        return Unknown(f"what {name}() of a namespace gives", sure=True)
     if isinstance(holder, Sig):
         if name == "connect" and term[2]:
             return resolver.value(term[2][0], at)  # it gives the receiver back
@@ -255,6 +277,8 @@ def _instance(resolver: "Resolver", klass: Klass, term: Term, at: "At") -> Value
             Func(init.unit, init.scope, init.env, Inst(klass)),
             given_by(resolver, term, at),
         )
+    elif records.is_record(resolver, klass):
+        return records.of_class(resolver, klass, given_by(resolver, term, at))
     return Inst(klass, exact=True, env=env)
 
 

@@ -4,15 +4,13 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from signalctl.source.known import CONNECTING, METHODS, SENDING
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import Facts
 from signalctl.source.spell import written
 from signalctl.source.targets import Targets
 from signalctl.source.text import Text
 
-CONNECTING = frozenset({"connect", "connect_via", "connected_to", "temporarily_connected_to"})
-SENDING = frozenset({"send", "send_async"})
-_METHODS = CONNECTING | SENDING | {"disconnect"}
 _EDITING = frozenset(
     [
         "append",
@@ -111,6 +109,8 @@ class Expressions(Targets):
     def _attribute(self, node: ast.Attribute) -> None:
         if node.value.__class__ is not ast.Name:
             self.expression(node.value)
+        if node.attr in METHODS and isinstance(node.ctx, ast.Load):
+            self.site(node, None, -1)
 
     def _binary(self, node: ast.BinOp) -> None:
         self.expression(node.left)
@@ -151,6 +151,8 @@ class Expressions(Targets):
             inner = getattr(node, part, None)
             if inner is not None:
                 self.expression(inner)
+        if len(node.generators) == 1 and not node.generators[0].ifs:
+            self.loops[node] = self.block
         self.block = before
 
     # Functions without a name
@@ -178,13 +180,18 @@ class Expressions(Targets):
     def call(self, node: ast.Call, target: int = -1) -> None:
         """Note a call, and walk its parts; ``target``: the function that it decorates."""
         function = node.func
-        self.expression(function)
+        if function.__class__ is not ast.Attribute:
+            self.expression(function)
+        elif function.value.__class__ is not ast.Name:
+            self.expression(function.value)
+        if node.args and function.__class__ is ast.Attribute and function.attr in CONNECTING:
+            self.results.setdefault(node.args[0], f"given {node.lineno} {node.col_offset}")
         self.expressions(node.args)
         for keyword in node.keywords:
             self.expression(keyword.value)
         if function.__class__ is ast.Attribute:
             attribute: str = function.attr
-            if attribute in _METHODS:
+            if attribute in METHODS:
                 self.site(function, node, target)
             elif attribute in _EDITING and isinstance(function.value, ast.Name):
                 self.edit(function.value.id, None, None)
@@ -200,7 +207,7 @@ class Expressions(Targets):
         elif call is not None:
             sender = _sender_of_connect(method.attr, call)
         terms = (self.term(method.value), None if call is None else self.term(call))
-        result = "used" if call is None else self.results.get(call, "used")
+        result = self.results.get(method if call is None else call, "used")
         self.add_site(method, terms, target, sender, result)
 
 

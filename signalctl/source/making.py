@@ -52,9 +52,11 @@ def named(resolver: "Resolver", space: Space, given: "Given", line: int, at: At)
             resolver.makers.setdefault(signal, {})[_maker(resolver, space, line, at)] = None
             found.append(signal)
         elif isinstance(each, Param):
-            found.append(Unknown(f"its name is the parameter '{each.name}'"))
+            found.append(Unknown(f"its name is the parameter '{each.name}'", sure=True, param=each))
         else:
-            found.append(Unknown("its name is computed"))
+            found.append(
+                Unknown("its name is computed", sure=True, param=getattr(each, "param", None))
+            )
     return one_of(found)
 
 

@@ -37,7 +37,10 @@ def tests_above(facts: Facts, scope: int, block: int) -> tuple[Block | str, ...]
 
 def seen_from(facts: Facts, bindings: Sequence[Binding], block: int) -> Sequence[Binding]:
     """``bindings`` without those of comprehensions that a use in ``block`` stands outside of."""
-    if all(each.kind != "row" for each in bindings):
+    for each in bindings:
+        if each.kind == "row":
+            break
+    else:
         return bindings
     return [
         each

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from signalctl.source import calls
+from signalctl.source import calls, gate, known
 from signalctl.source.at import At, merged
 from signalctl.source.classes import Classes
+from signalctl.source.lookups import Lookups
 from signalctl.source.modules import Modules
-from signalctl.source.names import Names
+from signalctl.source.reach import END
 from signalctl.source.shapes import Scope, Term
+from signalctl.source.unit import Unit
 from signalctl.source.values import (
+    ClassOf,
     Const,
     Env,
     Ext,
@@ -38,7 +41,7 @@ _PROPERTIES = frozenset(
 )
 
 
-class Resolver(Names):
+class Resolver(Lookups):
     """Evaluates terms to values; each binding once."""
 
     def __init__(self, modules: Modules) -> None:
@@ -60,7 +63,9 @@ class Resolver(Names):
         finally:
             self._depth -= 1
 
-    def _value(self, term: Term, at: At) -> Value:
+    def _value(  # noqa: PLR0912 - a table of cases, one line or two each
+        self, term: Term, at: At
+    ) -> Value:
         match term[0]:
             case "n":
                 return self.name(term[1], at)
@@ -80,6 +85,10 @@ class Resolver(Names):
                 return one_of([self.value(each, at) for each in term[1]])
             case "f":
                 return Func(at.unit.index, term[1], at.env)
+            case "t":
+                return self.hinted(term, at)
+            case "g":
+                return self.comprehension(term, at)
             case "v":
                 given: Value = term[1]
                 return given
@@ -142,7 +151,7 @@ class Resolver(Names):
         ):
             return holder.items[key.value]
         if isinstance(holder, Seq | Table) and not isinstance(key, Const | Member):
-            return Unknown("it is looked up by a computed key")
+            return self.by_computed_key(holder, key)
         if isinstance(holder, Param | Unknown | Ext | Klass):
             return (
                 holder
@@ -153,21 +162,38 @@ class Resolver(Names):
 
     def attribute(self, value: Value, name: str) -> Value:
         """What ``value.name`` stands for."""
+        if isinstance(value, Mod) and name == "__dict__":
+            return self.held_by(value)
         if isinstance(value, Mod):
             return self.module_attribute(value.name, name)
-        if isinstance(value, Klass | Inst | Parent | Member):
+        if isinstance(value, Klass | Inst | Parent | Member | ClassOf):
             return self.classes.attribute(value, name)
+        if isinstance(value, Sig) and isinstance(value.of, Klass) and name not in known.METHODS:
+            return self.classes.of_signal(value, value.of, name)
         if isinstance(value, Sig | Space | Table | Func):
             return Method(value, name)
         if isinstance(value, Ext):
             return Ext(f"{value.path}.{name}")
         if isinstance(value, Param):
-            return Unknown(f"an attribute of the parameter '{value.name}'")
+            return Unknown(f"an attribute of the parameter '{value.name}'", param=value)
         if isinstance(value, Unknown):
             return value
         return Unknown(
             "an attribute of a value that is not followed", plain=isinstance(value, Const)
         )
+
+    def made_on_demand(self, unit: Unit, name: str) -> Value:
+        """What a module's own ``__getattr__`` gives."""
+        root = unit.facts.scopes[0]
+        function = self.name("__getattr__", At(unit, 0, END, root.body))
+        if isinstance(function, Func):
+            given = calls.bind(self, function, calls.Given((Const(name),), {}))
+            made = self.result_of(function, given)
+            if any(isinstance(each, Sig) for each in alternatives(made)):
+                return made
+        speaks = gate.makes(unit.text.content)
+        reason = f"'{unit.file.module}' makes its attributes when they are asked for"
+        return Unknown(reason, sure=speaks)
 
     def can_be(self, instance: Inst) -> bool:
         """Whether a parameter with this annotation may be taken for an instance of its class."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from signalctl.model.source import Partition, Party
 from signalctl.source import known
 from signalctl.source.values import (
+    ClassOf,
     Const,
     Ext,
     Func,
@@ -45,6 +46,8 @@ def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
             if value.path in known.PROXIES:
                 return Partition(Party.PROXY, value.path.rpartition(".")[2])
             return _unknown(f"'{value.path}' was not read")
+        case ClassOf():
+            return _unknown(f"'{class_name(resolver, value.of)}', or a class below it")
         case Member():
             if resolver.classes.is_text(value.of):
                 return partition_of(resolver, value.value)

@@ -50,6 +50,20 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassOf:
+    """The class of an instance: the one that is named, or one below it."""
+
+    of: Klass
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A class made by ``namedtuple``."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Func:
     """A function with what its closure knows and the ``self`` it is bound to."""
 
@@ -140,10 +154,20 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Could not be told; ``plain`` when it is certain that it is no signal."""
+    """Could not be told.
+
+    Attributes:
+        plain: It is certain that it is no signal.
+        sure: It comes out of something that holds signals.
+        param: What it is depends on this parameter.
+        instead: What it may be where no caller is seen.
+    """
 
     reason: str
     plain: bool = field(default=False, compare=False)
+    sure: bool = field(default=False, compare=False)
+    param: Param | None = field(default=None, compare=False)
+    instead: object = field(default=None, compare=False)
 
 
 Value = object
