@@ -34,6 +34,7 @@ class Asking:
 
     def __init__(self, modules: Modules, carriers: Carriers) -> None:
         self._carriers = carriers
+        self._speaking = {name.partition(":")[0] for name in carriers.names if ":" in name}
         self.resolver = Resolver(modules)
         self.callers = Callers(self.resolver)
         self.found = Wiring()
@@ -134,7 +135,7 @@ class Asking:
 
     def speaks_of_signals(self, unit: Unit) -> bool:
         """Whether it is worth looking for callers: sockets and mails are sent too."""
-        return gate.speaks(unit.text.content)
+        return gate.speaks(unit.text.content) or unit.file.module in self._speaking
 
     def expand(
         self,

@@ -61,7 +61,22 @@ class Callers:
                     if isinstance(calling, Calling):
                         found.append(calling)
                     doubtful = doubtful or calling is None
+        for each in self._below(unit, scope):
+            each.read_functions((b"__init__(",))
+            for call in tuple(each.calls("__init__")):
+                calling = self._calling(each, call, unit, scope)
+                if isinstance(calling, Calling):
+                    found.append(calling)
         return found, doubtful
+
+    def _below(self, unit: int, index: int) -> list[Unit]:
+        """Where subclasses may call an ``__init__`` through ``super()``."""
+        scope = self._resolver.modules.units[unit].facts.scopes[index]
+        if scope.name != "__init__":
+            return []
+        classes = self._resolver.classes.subclasses(Klass(unit, scope.parent), "")
+        units = self._resolver.modules.units
+        return [units[each] for each in dict.fromkeys(klass.unit for klass in classes)]
 
     def _words(self, unit: int, index: int) -> tuple[str, ...]:
         scopes = self._resolver.modules.units[unit].facts.scopes
@@ -71,12 +86,17 @@ class Callers:
             if scope.kind in {"def", "async"}:
                 if scope.name in {"__init__", "__call__", "__new__"}:
                     words.append(scopes[scope.parent].name)
+                    words.extend(self._names_below(Klass(unit, scope.parent)))
                 else:
                     words.append(scope.name)
             elif scope.kind == "class":
                 break
             index = scope.parent
         return tuple(dict.fromkeys(words))
+
+    def _names_below(self, klass: Klass) -> list[str]:
+        classes = self._resolver.classes.subclasses(klass, "")
+        return [self._resolver.outline_of(each).name for each in classes]
 
     def _calling(self, unit: Unit, call: Call, target: int, scope: int) -> Calling | bool | None:
         """The call; ``False`` if it is of something else, ``None`` if that could not be told."""

@@ -232,11 +232,11 @@ class Classes(Special):
         key = (klass, attribute)
         if key not in self._below:
             self._below[key] = ()
-            self._resolver.asks_subclasses = False
+            asked, self._resolver.asks_subclasses = self._resolver.asks_subclasses, False
             try:
                 self._below[key] = self._find_subclasses(klass, attribute)
             finally:
-                self._resolver.asks_subclasses = True
+                self._resolver.asks_subclasses = asked
         return self._below[key]
 
     def _find_subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:

@@ -78,6 +78,8 @@ def _names(term: Term) -> Iterable[str]:
                 yield from _names(each)
         case "s":
             yield from _names(term[1])
+            if term[2][0] == "k" and isinstance(term[2][1], str):
+                yield term[2][1]
         case "o":
             for each in term[1]:
                 yield from _names(each)

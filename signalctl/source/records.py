@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from signalctl.source import known
+from signalctl.source.shapes import Term
 from signalctl.source.values import Const, Ext, Func, Inst, Klass, Record, Seq, Sig, Unknown, Value
 
 if TYPE_CHECKING:
@@ -91,8 +92,18 @@ def is_record(resolver: "Resolver", klass: Klass) -> bool:
 def of_class(resolver: "Resolver", klass: Klass, given: "Given") -> Inst:
     """An instance of a record: by position only what is certain to be a field."""
     names: list[str] = []
-    for name, bindings in resolver.outline_of(klass).bindings.items():
-        if bindings[-1].kind != "annotated":
-            break
-        names.append(name)
+    for each in reversed(resolver.classes.order(klass)):
+        if isinstance(each, Unknown):
+            return instance(klass, (), given)
+        scope = resolver.outline_of(each) if isinstance(each, Klass) else None
+        for name, bindings in scope.bindings.items() if scope is not None else ():
+            if bindings[-1].kind == "value":
+                return instance(klass, tuple(names), given)
+            if bindings[-1].kind == "annotated" and not _is_of_class(bindings[-1].what):
+                names.append(name)
     return instance(klass, tuple(names), given)
+
+
+def _is_of_class(annotation: Term) -> bool:
+    """Whether it is a ``ClassVar``, which no call fills."""
+    return bool((annotation[1] if annotation[0] == "s" else annotation)[-1] == "ClassVar")

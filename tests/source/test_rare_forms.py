@@ -154,6 +154,23 @@ SENDS: dict[str, tuple[str, list[tuple[str, bool]]]] = {
         ),
         [(PAID, False)],
     ),
+    "a data class that inherits a field": (
+        (
+            "from dataclasses import dataclass\nfrom blinker import Signal\n@dataclass\nclass One:\n"
+            "    one: Signal\n@dataclass\nclass Bus(One):\n    two: Signal\n"
+            "bus = Bus(paid, lost)\nbus.two.send(1, x=2)"
+        ),
+        [(LOST, False)],
+    ),
+    "what made an instance of a subclass": (
+        (
+            "class Emitter:\n    def __init__(self, sig):\n        self.sig = sig\n"
+            "    def fire(self):\n        self.sig.send(1, x=2)\n"
+            "class Late(Emitter):\n    def __init__(self):\n        super().__init__(lost)\n"
+            "class Same(Emitter): ...\nSame(paid).fire()\nLate().fire()"
+        ),
+        [(LOST, True), (PAID, True)],
+    ),
     "a class of a file that only imports a signal": (
         "import plain\nplain.Plain.changed.send(1, x=2)",
         [(PAID, False)],
@@ -327,3 +344,124 @@ def test_where_a_helper_is_not_always_followed_its_own_line_is_listed(tmp_path: 
     assert [(each.place.line, each.reason) for each in found.unresolved] == [
         (4, "send: its name is the parameter 'name', and not every call is resolved")
     ]
+
+
+HARD: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
+    "a mixin whose subclass has the signal": (
+        {
+            "base.py": (
+                "class Plugin:\n    def load(self):\n        self.signal.send(self, x=1)\n"
+                "    def ask(self):\n        self.signal.connect(self.hear)\n"
+                "    def hear(self, s): ...\n"
+            ),
+            "shop.py": "from base import Plugin\nfrom events import paid\nclass P(Plugin):\n    signal = paid\n",
+        },
+        [PAID],
+        ["base:Plugin.hear"],
+    ),
+    "an optional dependency": (
+        {
+            "shop.py": (
+                "try:\n    from blinker import Namespace\nexcept ImportError:\n"
+                "    class Namespace:\n        def signal(self, name, doc=None): ...\n"
+                "here = Namespace()\nsold = here.signal('sold')\n@sold.connect\ndef h(s): ...\n"
+                "sold.send(1)\n"
+            )
+        },
+        ["shop:sold"],
+        ["shop:h"],
+    ),
+    "a package without an __init__": (
+        {
+            "plugins/one.py": "from plugins.two import sold\n@sold.connect\ndef h(s): ...\nsold.send(1)\n",
+            "plugins/two.py": "from blinker import signal\nsold = signal('sold')\n",
+        },
+        ["plugins.two:sold"],
+        ["plugins.one:h"],
+    ),
+    "a signal as a keyword with a default": (
+        {
+            "shop.py": (
+                "from events import paid\ndef read(before=None):\n    if before:\n"
+                "        before.send(1)\nread(before=paid)\n"
+            )
+        },
+        [PAID],
+        [],
+    ),
+    "a decorator that connects a task": (
+        {
+            "shop.py": (
+                "from events import paid\ndef on(sig, by_id=False):\n    def deco(f):\n"
+                "        def run(sender, **kw):\n            f.delay(sender, **kw)\n"
+                "        sig.connect(run, weak=False)\n        return f\n    return deco\n"
+                "@on(paid, by_id=True)\ndef h(s): ...\n"
+            )
+        },
+        [],
+        ["shop:on.<locals>.deco.<locals>.run"],
+    ),
+    "a factory's receiver, and a partial": (
+        {
+            "shop.py": (
+                "from functools import partial\nfrom events import paid, lost\ndef make(n):\n"
+                "    def inner(s): ...\n    return inner\nkept = make(1)\npaid.connect(kept)\n"
+                "def h(a, s): ...\nlate = partial(h, 1)\nlost.connect(late)\n"
+            )
+        },
+        [],
+        ["shop:h", "shop:make.<locals>.inner"],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", HARD)
+def test_a_hard_case_is_right(form: str, tmp_path: Path) -> None:
+    files, sent, received = HARD[form]
+
+    found = read(tmp_path, {"events.py": EVENTS, **files})
+
+    assert sorted(each.signal for each in found.sends) == sent
+    assert sorted(each.handler.name for each in found.connects if each.handler) == received
+    assert found.unresolved == ()
+
+
+def test_a_dependency_of_one_file_is_read_when_a_name_leads_there(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "principal.py").write_text(
+        "from blinker import signal\nloaded = signal('loaded')\n"
+    )
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "shop.py").write_text(
+        "from principal import loaded\n@loaded.connect\ndef h(s): ...\n"
+    )
+
+    found = read_source([tmp_path / "app"], root=tmp_path / "app", search=[tmp_path / "site"])
+
+    assert [(each.signal, each.handler and each.handler.name) for each in found.connects] == [
+        ("principal:loaded", "shop:h")
+    ]
+
+
+def test_senders_that_cannot_meet_are_told_apart(tmp_path: Path) -> None:
+    text = "def h(s, x): ...\npaid.connect(h, sender='a')\npaid.send('a', x=1)\npaid.send('b')\n"
+
+    found = read(tmp_path, {"events.py": EVENTS, "site.py": HEAD + text})
+
+    (connect,) = found.connects
+    assert [each.sender.may_meet(connect.sender) for each in found.sends] == [True, False]
+
+
+DYNAMIC = {
+    "import_string": "def f(app):\n    import_string(app.config['SIGNAL']).send(app)",
+    "a computed name": "def f(kind):\n    events.ns.signal('existing_' + kind).send(1)",
+    "a name in a setting": "def f(app):\n    events.ns.signal(app.config['NAME']).send(1)",
+}
+
+
+@pytest.mark.parametrize("form", DYNAMIC)
+def test_what_only_the_process_knows_is_not_guessed(form: str, tmp_path: Path) -> None:
+    found = read(tmp_path, {"events.py": EVENTS, "site.py": HEAD + DYNAMIC[form]})
+
+    assert found.sends == ()
+    assert [each.place.line for each in found.unresolved] == [4]
