@@ -1,70 +1,78 @@
 """Give every signal its address and its aliases, spelled as those of living signals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signalctl.model.place import Place
 from signalctl.model.source import SourceSignal
+from signalctl.source import records
 from signalctl.source.at import At
 from signalctl.source.calls import DEFAULT_SPACE
-from signalctl.source.carriers import Carriers, Spread, words_of
-from signalctl.source.reach import END
+from signalctl.source.carriers import Carriers
+from signalctl.source.files import is_test
+from signalctl.source.holders import Holders, is_field
+from signalctl.source.reach import END, seen_from
 from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Binding
 from signalctl.source.unit import Unit
-from signalctl.source.values import Inst, Klass, Sig, Space, Value, alternatives
+from signalctl.source.values import Inst, Klass, Sig, Space, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ONCE = frozenset({"module", "class"})
 _MAKING = frozenset({"value", "part", "from", "row", "annotated"})
 
 
 class Addresses:
     """Collects the names of signals module by module."""
 
-    def __init__(self, resolver: Resolver, carriers: Carriers) -> None:
+    def __init__(self, resolver: Resolver, carriers: Carriers, holders: Holders) -> None:
         self._resolver = resolver
         self._carriers = carriers
-        self._holders = Spread(())
+        self._holders = holders
+        self.globals: dict[str, dict[str, dict[Value, None]]] = {}
+        """By module and name: the signals, namespaces and instances that it holds."""
         self._aliases: dict[Sig, dict[str, tuple[object, ...]]] = {}
         self._spaces: dict[Space, list[tuple[tuple[object, ...], str]]] = {}
-        self._made: dict[Sig, Place] = {}
-        self._homes: dict[Sig, str] = {}
-        self._own: dict[Sig, bool] = {}
+        self._made: dict[Sig, tuple[Unit, int]] = {}
 
     def collect(self, unit: Unit) -> None:
         """Note every signal that a global or a class attribute of ``unit`` holds."""
-        module = unit.file.module
         root = unit.facts.scopes[0]
-        at = At(unit, 0, END, root.body)
         for position, (name, bindings) in enumerate(root.bindings.items()):
-            if self._holds(name) or self._carries(unit, 0, bindings):
-                for value in alternatives(self._resolver.name(name, at)):
-                    self._note(value, unit, f"{module}:{name}", name, 0, position)
-                    self._instance(value, unit, f"{module}:{name}", position)
+            if name in self._holders.names or self._carries(unit, 0, bindings):
+                for value in alternatives(self._global(unit, name, bindings)):
+                    self.note_global(value, unit, name, position)
         for index, scope in enumerate(unit.facts.scopes):
             if scope.kind == "class":
-                self._class(unit, index, f"{module}:{scope.qualname}")
-        for signal, line in self._creations(unit):
-            self._define(signal, line, unit)
+                self._class(unit, index, f"{unit.file.module}:{scope.qualname}")
+        for signal in self._creations(unit):
+            self._define(signal)
 
-    def know(self, units: Iterable[Unit]) -> None:
-        """Find the names that may hold an instance with a signal in one of its fields."""
-        for unit in units:
-            for index, scope in enumerate(unit.facts.scopes):
-                if scope.kind == "class":
-                    if any(f".{name}" in self._carriers.names for name, *_ in scope.fields):
-                        self._holders.reach(scope.name)
-                    for term in scope.bases:
-                        self._holders.bind(scope.name, set().union(*words_of(term)))
-                elif index == 0:
-                    for name, bindings in scope.bindings.items():
-                        for each in bindings:
-                            self._holders.bind(name, _words(each))
+    def _global(self, unit: Unit, name: str, bindings: Sequence[Binding]) -> Value:
+        """What a global is when all of its module has run: of a loop, the last turn."""
+        root = unit.facts.scopes[0]
+        at = At(unit, 0, END, root.body)
+        seen = seen_from(unit.facts, bindings, root.body)
+        if not seen:
+            return Unknown("only a comprehension binds it")
+        last = seen[-1]
+        if last.kind == "row":
+            here = At(unit, 0, last.order, unit.facts.blocks[last.what[0]].parent)
+            rows = self._resolver.rows(unit.facts.blocks[last.what[0]].rows, here)
+            if rows:
+                at = at._replace(env=((("row", unit.index, last.what[0]), rows[-1]),))
+        return self._resolver.name(name, at)
 
-    def _holds(self, name: str) -> bool:
-        return name in self._holders.names
+    def note_global(self, value: Value, unit: Unit, name: str, position: int) -> None:
+        """Note that a global of ``unit`` holds ``value``, or an instance that may hold signals."""
+        path = f"{unit.file.module}:{name}"
+        if isinstance(value, Sig | Space | Inst):
+            self.globals.setdefault(unit.file.module, {}).setdefault(name, {})[value] = None
+        self._note(value, unit, path, name, 0, position)
+        self._instance(value, unit, path, position)
 
     def _carries(self, unit: Unit, scope: int, bindings: Iterable[Binding]) -> bool:
         return any(
@@ -73,11 +81,14 @@ class Addresses:
 
     def _class(self, unit: Unit, index: int, path: str) -> None:
         scope = unit.facts.scopes[index]
+        klass = Klass(unit.index, index)
         for position, (name, bindings) in enumerate(scope.bindings.items()):
-            if self._carries(unit, index, bindings):
+            carries = self._carries(unit, index, bindings)
+            if carries and not self._resolver.classes.is_enum(klass):
                 value = self._resolver.name(name, At(unit, index, END, scope.body))
                 for each in alternatives(value):
-                    self._note(each, unit, f"{path}.{name}", name, 1, position)
+                    kind = 2 if _is_per_instance(each) else 1
+                    self._note(each, unit, f"{path}.{name}", name, kind, position)
         for position, (name, term, inner, order, block, _) in enumerate(scope.fields):
             if not self._carriers.carries(unit, inner, term):
                 continue
@@ -87,25 +98,40 @@ class Addresses:
 
     def _instance(self, value: Value, unit: Unit, path: str, position: int) -> None:
         """Note the fields of an instance that a global holds."""
-        if not isinstance(value, Inst) or not isinstance(value.of, Klass):
+        if not isinstance(value, Inst):
             return
-        for klass in self._resolver.classes.order(value.of):
+        for name in records.given_names(value):
+            for each in alternatives(records.given(value, name)):
+                self._note(each, unit, f"{path}.{name}", name, 2, position)
+        for klass in self._resolver.classes.order(value.of) if isinstance(value.of, Klass) else ():
             if not isinstance(klass, Klass):
                 continue
-            for name, *_ in self._resolver.scope_of(klass).fields:
+            for name in self._own_fields(klass):
                 for each in alternatives(self._resolver.classes.attribute(value, name)):
                     self._note(each, unit, f"{path}.{name}", name, 2, position)
+
+    def _own_fields(self, klass: Klass) -> Iterable[str]:
+        """The attributes that each instance has for itself."""
+        scope = self._resolver.scope_of(klass)
+        unit = self._resolver.modules.units[klass.unit]
+        factories = [
+            name
+            for name, bindings in scope.bindings.items()
+            if is_field(bindings[-1])
+            if self._carries(unit, klass.scope, bindings)
+            if _is_per_instance(self._resolver.classes.attribute(klass, name))
+        ]
+        return dict.fromkeys((*(name for name, *_ in scope.fields), *factories))
 
     def _note(
         self, value: Value, unit: Unit, alias: str, word: str, kind: int, position: int
     ) -> None:
         module = unit.file.module
         private = any(part.startswith("_") for part in module.split("."))
+        private = private or _is_for_tests(unit.file.path)
         key = (not unit.own, private, module.count("."), position, alias)
         if isinstance(value, Space):
-            self._spaces.setdefault(value, []).append(
-                ((self._home(value) != unit.shown, *key), alias)
-            )
+            self._spaces.setdefault(value, []).append((key, alias))
         elif isinstance(value, Sig):
             other = (value.name or "").lower().replace("-", "_") != word.lower()
             ranked = (
@@ -115,29 +141,42 @@ class Addresses:
             )
             self._aliases.setdefault(value, {})[alias] = ranked
 
-    def _creations(self, unit: Unit) -> "Iterator[tuple[Sig, int]]":
-        """The signals that calls in ``unit`` make, with their lines."""
+    def _creations(self, unit: Unit) -> "Iterator[Sig]":
+        """The signals that calls in ``unit`` make."""
         for call in unit.facts.calls:
-            if "ignal" not in call.word:
+            if "ignal" not in call.word or self._makes_for_a_namespace(unit, call.scope):
                 continue
             at = At(unit, call.scope, call.order, call.block)
             for value in alternatives(self._resolver.value(call.term, at)):
                 if isinstance(value, Sig):
-                    yield value, call.line
+                    yield value
 
-    def _define(self, signal: Sig, line: int, unit: Unit) -> None:
-        if signal.key[0] == "made" and signal.key[1] != unit.index:
-            return
-        place = unit.place(line)
+    def _makes_for_a_namespace(self, unit: Unit, index: int) -> bool:
+        """Whether a scope is the ``signal`` method of an own class of namespaces."""
+        scope = unit.facts.scopes[index]
+        return (
+            scope.name == "signal"
+            and unit.facts.scopes[scope.parent].kind == "class"
+            and self._resolver.classes.is_namespace(Klass(unit.index, scope.parent))
+        )
+
+    def _define(self, signal: Sig) -> None:
         if signal not in self._made:
-            self._made[signal] = place
-            self._homes[signal] = unit.shown
-            self._own[signal] = unit.own
+            origin = self._origin(signal)
+            if origin is not None:
+                self._made[signal] = origin
 
-    def _home(self, space: Space) -> str:
-        if space.key[0] == "made":
-            return self._resolver.modules.units[int(str(space.key[1]))].shown
-        return ""
+    def _origin(self, signal: Sig) -> tuple[Unit, int] | None:
+        """The line that makes a signal."""
+        units = self._resolver.modules.units
+        if signal.key[0] == "made":
+            return units[int(str(signal.key[1]))], int(str(signal.key[2]))
+        seen = [(units[index], line) for index, line in self._resolver.makers.get(signal, ())]
+        return min(seen, key=lambda each: (not each[0].own, each[0].shown, each[1]), default=None)
+
+    def _home(self, signal: Sig) -> str:
+        origin = self._made.get(signal)
+        return "" if origin is None else origin[0].shown
 
     def signal(self, signal: Sig) -> SourceSignal:
         """The row of one signal."""
@@ -145,30 +184,28 @@ class Addresses:
         aliases = sorted(ranked, key=lambda alias: self._rank(signal, ranked[alias]))
         namespace = None
         if signal.key[0] == "named":
-            space = signal.key[1]
-            namespace = self._space_name(space)
+            namespace = self._space_name(signal.key[1])
             aliases.append(f"{namespace}[{signal.key[2]}]")
+            spaces = self._spaces.get(Space(signal.key[1]), ())  # type: ignore[arg-type]  # a key
+            aliases.extend(f"{name}[{signal.key[2]}]" for _, name in spaces)
         if not aliases:
             aliases = [self._unnamed(signal)]
-        many = signal.key[0] == "made" and signal.key[-1] is not None
-        place, own = self._made.get(signal), self._own.get(signal, False)
-        if place is None and signal.key[0] == "made":
-            unit = self._resolver.modules.units[int(str(signal.key[1]))]
-            place, own = unit.place(int(str(signal.key[2]))), unit.own
+        self._define(signal)
+        origin = self._made.get(signal)
         return SourceSignal(
             address=aliases[0],
             name=signal.name,
             namespace=namespace,
-            aliases=(aliases[0], *sorted(set(aliases[1:]))),
-            defined=place,
-            own=own,
-            many=many,
+            aliases=(aliases[0], *sorted({*aliases} - {aliases[0]})),
+            defined=None if origin is None else origin[0].place(origin[1]),
+            own=origin is not None and origin[0].own,
+            many=self._is_many(signal),
         )
 
     def _rank(self, signal: Sig, ranked: tuple[object, ...]) -> tuple[object, ...]:
         kind, unit, rest = ranked
         assert isinstance(unit, Unit)  # noqa: S101 - as _note puts it there
-        home = self._homes.get(signal) == unit.shown
+        home = self._home(signal) == unit.shown
         if not home and signal.key[0] == "named" and isinstance(signal.key[1], tuple):
             home = any(
                 alias.partition(":")[0] == unit.file.module
@@ -193,9 +230,32 @@ class Addresses:
         file = unit.shown.rpartition("/")[2]
         return f"<{signal.name or 'anonymous'} made at {file}:{signal.key[2]}>"
 
+    def _is_many(self, signal: Sig) -> bool:
+        """Whether it is made in a function, and that not for one call outside of functions."""
+        made_in = signal.key[-1]
+        if signal.key[0] != "made" or made_in is None:
+            return False
+        if not isinstance(made_in, tuple):
+            return True
+        unit = self._resolver.modules.units[made_in[0]]
+        return not any(
+            each.term[4:6] == made_in[1:] and unit.facts.scopes[each.scope].kind in _ONCE
+            for each in unit.facts.calls
+        )
+
     def all(self) -> Iterable[Sig]:
         """Every signal that has a name, and every one that own code makes."""
-        return dict.fromkeys((*self._aliases, *self._made))
+        followed = {each.key[:4] for each in self._aliases}
+        return dict.fromkeys(
+            (
+                *self._aliases,
+                *(
+                    each
+                    for each in self._made
+                    if each.key[-1] != "function" or each.key[:4] not in followed
+                ),
+            )
+        )
 
     def words(self) -> frozenset[str]:
         """The names under which signals are kept."""
@@ -207,11 +267,16 @@ class Addresses:
 
     def is_own(self, signal: Sig) -> bool:
         """Whether own code makes it."""
-        return self._own.get(signal, False)
+        self._define(signal)
+        return signal in self._made and self._made[signal][0].own
 
 
-def _words(binding: Binding) -> set[str]:
-    """The words of what a global is bound to."""
-    if binding.kind == "value":
-        return set().union(*words_of(binding.what))
-    return {binding.what[2]} if binding.kind == "from" else set()
+def _is_per_instance(value: Value) -> bool:
+    """Whether it is a signal that each instance, or each call, makes anew."""
+    return isinstance(value, Sig) and value.key[0] == "made" and value.key[-1] == "function"
+
+
+@cache
+def _is_for_tests(path: str) -> bool:
+    """Whether a file is not there where the application runs."""
+    return any(map(is_test, Path(path).parts))

@@ -51,7 +51,9 @@ class Callers:
             return found, True
         home = self._resolver.modules.units[unit]
         # What it is handed to may call it: a template, a framework, whoever a decorator stands for.
-        doubtful = self._is_decorated(home, scope) or self._resolver.modules.hand_on(words, of=home)
+        # A function inside of it that it returns is what a decorator does, and is followed.
+        handed_on = self._resolver.modules.hand_on(words[-1:], of=home)
+        doubtful = handed_on or self._is_decorated(home, scope)
         spoken = [word.encode() for word in words]
         for each in self._resolver.modules.mentioning(words, of=home, mentions=gate.calls):
             each.read_functions(spoken)
@@ -63,6 +65,12 @@ class Callers:
                     if isinstance(calling, Calling):
                         found.append(calling)
                     doubtful = doubtful or calling is None
+        for each in self._below(unit, scope):
+            each.read_functions((b"__init__(",))
+            for call in tuple(each.calls("__init__")):
+                calling = self._calling(each, call, unit, scope)
+                if isinstance(calling, Calling):
+                    found.append(calling)
         return found, doubtful
 
     @staticmethod
@@ -70,6 +78,15 @@ class Callers:
         """Whether a decorator is given the function, and is not known to keep it to itself."""
         decorators = unit.facts.scopes[scope].decorators
         return any(_last_word(each) not in _KEEPING for each in decorators)
+
+    def _below(self, unit: int, index: int) -> list[Unit]:
+        """Where subclasses may call an ``__init__`` through ``super()``."""
+        scope = self._resolver.modules.units[unit].facts.scopes[index]
+        if scope.name != "__init__":
+            return []
+        classes = self._resolver.classes.subclasses(Klass(unit, scope.parent), "")
+        units = self._resolver.modules.units
+        return [units[each] for each in dict.fromkeys(klass.unit for klass in classes)]
 
     def _words(self, unit: int, index: int) -> tuple[str, ...]:
         scopes = self._resolver.modules.units[unit].facts.scopes
@@ -79,12 +96,17 @@ class Callers:
             if scope.kind in {"def", "async"}:
                 if scope.name in {"__init__", "__call__", "__new__"}:
                     words.append(scopes[scope.parent].name)
+                    words.extend(self._names_below(Klass(unit, scope.parent)))
                 else:
                     words.append(scope.name)
             elif scope.kind == "class":
                 break
             index = scope.parent
         return tuple(dict.fromkeys(words))
+
+    def _names_below(self, klass: Klass) -> list[str]:
+        classes = self._resolver.classes.subclasses(klass, "")
+        return [self._resolver.outline_of(each).name for each in classes]
 
     def _calling(self, unit: Unit, call: Call, target: int, scope: int) -> Calling | bool | None:
         """The call; ``False`` if it is of something else, ``None`` if that could not be told."""
@@ -97,6 +119,9 @@ class Callers:
                 init = resolver.classes.attribute(Inst(value, exact=True), "__init__")
                 if isinstance(init, Func):
                     function = Func(init.unit, init.scope, init.env, Inst(exactly(value)))
+            if isinstance(function, Inst):
+                method = resolver.classes.attribute(function, "__call__")
+                function = method if isinstance(method, Func) else function
             if isinstance(function, Func) and (function.unit, function.scope) == (target, scope):
                 given = calls.bind(resolver, function, calls.given_by(resolver, call.term, at))
                 return Calling(unit, call, merged(function.env, given), len(functions) == 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from signalctl.source import known
+from signalctl.source import known, making, records
 from signalctl.source.at import At
 from signalctl.source.classes import exactly
 from signalctl.source.growth import joined
@@ -20,13 +20,13 @@ from signalctl.source.values import (
     Param,
     Parent,
     Part,
+    Record,
     Seq,
     Sig,
     Space,
     Table,
     Unknown,
     Value,
-    one_of,
 )
 
 if TYPE_CHECKING:
@@ -99,6 +99,10 @@ def call(resolver: "Resolver", function: Value, term: Term, at: "At") -> Value:
         case Func():
             given = bind(resolver, function, given_by(resolver, term, at))
             return resolver.result_of(function, given, made_at=(at.unit.index, term[4], term[5]))
+        case Record():
+            return records.instance(
+                Ext("collections.namedtuple"), function.names, given_by(resolver, term, at)
+            )
         case Part():
             return Unknown("what a partial gives")
         case Inst():
@@ -166,13 +170,13 @@ def _external(  # noqa: PLR0912 - a table of cases, one line or two each
     place = (at.unit.index, term[4], term[5])
     if path in known.SIGNAL_CLASSES:
         return Sig(
-            ("made", *place, _made_in(at)),
-            None if path == "blinker.Signal" else _text(resolver, term, at),
+            ("made", *place, making.made_in(at)),
+            None if path == "blinker.Signal" else making.text_of(given_by(resolver, term, at)),
         )
     if path == "blinker.signal":
-        return _named(resolver, DEFAULT_SPACE, term, at)
+        return making.named(resolver, DEFAULT_SPACE, given_by(resolver, term, at), term[4], at)
     if path in known.NAMESPACE_CLASSES:
-        return Space(("made", *place, _made_in(at)))
+        return Space(("made", *place, making.made_in(at)))
     given = given_by(resolver, term, at)
     first = given.positional[0] if given.positional else None
     name = path.removeprefix("builtins.")
@@ -180,13 +184,25 @@ def _external(  # noqa: PLR0912 - a table of cases, one line or two each
         key = given.positional[1]
         if isinstance(key, Const) and isinstance(key.value, str) and first is not None:
             return resolver._each(first, lambda each: resolver.attribute(each, key.value))  # noqa: SLF001 - one engine in two files
-        return Unknown("an attribute by a computed name")
+        held = resolver.held_by(first) if isinstance(first, Mod) else Unknown("")
+        return Unknown(
+            "an attribute by a computed name",
+            sure=held.sure,
+            param=key if isinstance(key, Param) else getattr(key, "param", None),
+        )
     if name == "dict" and not given.positional:
         items = tuple((Const(each), value) for each, value in given.names.items())
         return Table(items, given.more_names, given.rest, given.gone)
     if name == "dict" and isinstance(first, Table | Param) and len(given.positional) == 1:
         pairs = [(("k", each) if each else None, value) for each, value in term[3]]
         return resolver.value(("d", ((None, term[2][0]), *pairs)), at)
+    if name in {"vars", "dir"} and isinstance(first, Mod):
+        return resolver.held_by(first)
+    if name == "type" and isinstance(first, Inst) and len(given.positional) == 1:
+        return resolver.classes.of(first)
+    made = records.made(resolver, path, given, place)
+    if made is not None:
+        return made
     if name == "super":
         return _parent(at)
     if name in _PASSING and first is not None:
@@ -219,40 +235,10 @@ def _looks_like_class(path: str) -> bool:
     return last[:1].isupper()
 
 
-def _made_in(at: "At") -> object:
-    """Which of several calls of a function this is; ``None`` at module or class level."""
-    for key, value in reversed(at.env):
-        if isinstance(key, tuple) and key[0] == "call" and key[2] == at.scope:
-            return value
-    kind = at.unit.facts.scopes[at.scope].kind
-    return None if kind in {"module", "class"} else "function"
-
-
-def _text(resolver: "Resolver", term: Term, at: "At") -> str | None:
-    given = given_by(resolver, term, at)
-    first = given.positional[0] if given.positional else given.names.get("name")
-    return first.value if isinstance(first, Const) and isinstance(first.value, str) else None
-
-
-def _named(resolver: "Resolver", space: Space, term: Term, at: "At") -> Value:
-    given = given_by(resolver, term, at)
-    first = given.positional[0] if given.positional else given.names.get("name")
-    values = first.values if hasattr(first, "values") and not callable(first.values) else (first,)
-    found: list[Value] = []
-    for each in values:
-        if isinstance(each, Const) and isinstance(each.value, str):
-            found.append(Sig(("named", space.key, each.value), each.value))
-        elif isinstance(each, Param):
-            found.append(Unknown(f"its name is the parameter '{each.name}'"))
-        else:
-            found.append(Unknown("its name is computed"))
-    return one_of(found)
-
-
 def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Value:
     holder, name = function.of, function.name
     if isinstance(holder, Space) and name == "signal":
-        return _named(resolver, holder, term, at)
+        return making.named(resolver, holder, given_by(resolver, term, at), term[4], at)
     if isinstance(holder, Table) and not holder.open and holder.rest is None:
         if name == "items":
             return Seq(tuple(Seq(each) for each in holder.items))
@@ -264,6 +250,8 @@ def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Val
         return holder
     if isinstance(holder, Table) and name == "get" and term[2]:
         return resolver.value(("s", ("v", holder), term[2][0]), at)
+    if isinstance(holder, Space):
+        return Unknown(f"what {name}() of a namespace gives", sure=True)
     if isinstance(holder, Sig):
         if name == "connect" and term[2]:
             return resolver.value(term[2][0], at)  # it gives the receiver back
@@ -274,9 +262,13 @@ def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Val
 def _instance(resolver: "Resolver", klass: Klass, term: Term, at: "At") -> Value:
     place = (at.unit.index, term[4], term[5])
     if resolver.classes.is_signal(klass):
-        return Sig(("made", *place, _made_in(at)), _text(resolver, term, at))
+        return Sig(
+            ("made", *place, making.made_in(at)),
+            making.text_of(given_by(resolver, term, at)),
+            klass,
+        )
     if resolver.classes.is_namespace(klass):
-        return Space(("made", *place, _made_in(at)))
+        return Space(("made", *place, making.made_in(at)), klass)
     init = resolver.classes.attribute(Inst(klass, exact=True), "__init__")
     env: Env = ()
     if isinstance(init, Func):
@@ -285,6 +277,8 @@ def _instance(resolver: "Resolver", klass: Klass, term: Term, at: "At") -> Value
             Func(init.unit, init.scope, init.env, Inst(klass)),
             given_by(resolver, term, at),
         )
+    elif records.is_record(resolver, klass):
+        return records.of_class(resolver, klass, given_by(resolver, term, at))
     return Inst(exactly(klass), exact=not klass.lower, env=env)
 
 

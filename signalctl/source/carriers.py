@@ -37,6 +37,9 @@ _PASSING = frozenset(
         "zip",
         "cast",
         "partial",
+        "field",
+        "ib",
+        "SimpleNamespace",
     ]
 )
 
@@ -130,7 +133,7 @@ class Carriers(Spread):
         """What it is that ``from source import name`` gives; an empty name: ``import source``."""
         if self._foreign(source, name):
             return {BLINKER}
-        found = {f"{source}:{name}"} if name else set()
+        found = {f"{source}:{name}", f"{source}:__getattr__"} if name else set()
         if name and self._unread(source):
             found.add(f".{name}")
         return found
@@ -243,6 +246,10 @@ def words_of(  # noqa: PLR0912 - a table of cases, one line or two each
                 todo.extend(each[1])
             case "d":
                 todo.extend([value for _, value in each[1]])
+            case "t":
+                todo.append(each[1])
+            case "g":
+                todo.extend([each[2]] if each[2][0] in {"n", "c"} else [])
             case "s":
                 todo.append(each[1])
                 if each[2][0] == "k" and isinstance(each[2][1], str):

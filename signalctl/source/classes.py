@@ -7,12 +7,14 @@ from signalctl.source import gate, known
 from signalctl.source.at import At
 from signalctl.source.reach import END
 from signalctl.source.shapes import Facts
+from signalctl.source.special import Special
 from signalctl.source.values import (
     Const,
     Ext,
     Func,
     Inst,
     Klass,
+    Member,
     Parent,
     Seq,
     Sig,
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
     from signalctl.source.resolve import Resolver
 
 
-class Classes:
+class Classes(Special):
     """Looks attributes up as Python would, and in subclasses where Python would find one there."""
 
     def __init__(self, resolver: "Resolver") -> None:
-        self._resolver = resolver
+        super().__init__(resolver)
         self._orders: dict[Klass, tuple[Value, ...]] = {}
+        self._opened: set[Klass] = set()
         self._below: dict[tuple[Klass, str], tuple[Klass, ...]] = {}
 
     def order(self, klass: Klass) -> tuple[Value, ...]:
@@ -64,25 +67,29 @@ class Classes:
 
     def is_signal(self, value: Value) -> bool:
         """Whether instances of this class are signals."""
-        return self._is(value, known.SIGNAL_CLASSES)
+        return self.is_one_of(value, known.SIGNAL_CLASSES)
 
     def is_namespace(self, value: Value) -> bool:
         """Whether instances of this class are namespaces of signals."""
-        return self._is(value, known.NAMESPACE_CLASSES)
+        return self.is_one_of(value, known.NAMESPACE_CLASSES)
 
     def is_app(self, value: Value) -> bool:
         """Whether instances of this class are applications."""
-        return self._is(value, known.APP_CLASSES)
+        return self.is_one_of(value, known.APP_CLASSES)
 
-    def _is(self, value: Value, paths: frozenset[str]) -> bool:
+    def is_one_of(self, value: Value, paths: frozenset[str]) -> bool:
+        """Whether a class is one of ``paths``, or inherits from one."""
         line = self.order(value) if isinstance(value, Klass) else (value,)
         return any(isinstance(each, Ext) and known.canonical(each.path) in paths for each in line)
 
-    def attribute(self, value: Klass | Inst | Parent, name: str) -> Value:
+    def attribute(self, value: Klass | Inst | Parent | Member, name: str) -> Value:
         """What ``value.name`` stands for."""
+        special = self.special(value, name)
+        if special is not None:
+            return special
         if isinstance(value, Parent):
             line = self._above(value)
-            return self._in(line, name, value.bound, value.bound) or Unknown(
+            return self.found_in(line, name, value.bound, value.bound) or Unknown(
                 f"no class above has '{name}' that is seen"
             )
         klass = value.of if isinstance(value, Inst) else value
@@ -91,13 +98,44 @@ class Classes:
         if not isinstance(klass, Klass):
             return Unknown("an attribute of a value that is not known")
         line = self.order(klass)
-        found = self._in(line, name, value, value)
+        found = self.found_in(line, name, value, value)
         if value.exact if isinstance(value, Inst) else not klass.lower:
             return found or self._missing(line, name)
         lower = self._in_subclasses(klass, name, value) if self._worth(found) else []
         if found is None and not lower:
-            return self._missing(line, name)
+            if self._resolver.asks_subclasses:
+                lower = self._beside(klass, name, value)
+            if not lower and self._opens(klass, line):
+                return self.attribute(value, name)
+            if not lower:
+                return self._missing(line, name)
         return one_of([*([] if found is None else [found]), *lower])
+
+    def _opens(self, klass: Klass, line: tuple[Value, ...]) -> bool:
+        """Whether a base was left shut that is opened now, as a site asks for what it may hold."""
+        if not self._resolver.opens_bases or klass in self._opened:
+            return False
+        self._opened.add(klass)
+        if not any(isinstance(each, Unknown) for each in line):
+            return False
+        for each in line:
+            if isinstance(each, Klass):
+                self._orders.pop(each, None)
+        wide, self._resolver.wide = self._resolver.wide, True
+        try:
+            return self.order(klass) != line
+        finally:
+            self._resolver.wide = wide
+
+    def _beside(self, klass: Klass, name: str, value: Value) -> list[Value]:
+        """What subclasses get from what else they inherit from."""
+        found: list[Value] = []
+        for below in self.subclasses(klass, ""):
+            bound = Inst(below) if isinstance(value, Inst) else below
+            given = self.found_in(self.order(below), name, bound, bound)
+            if given is not None:
+                found.append(given)
+        return found
 
     def _worth(self, found: Value | None) -> bool:
         """Whether a subclass is asked: for what a site connects or sends, unless it is found."""
@@ -119,7 +157,9 @@ class Classes:
         place = line.index(parent.klass) if parent.klass in line else 0
         return line[place + 1 :]
 
-    def _in(self, line: tuple[Value, ...], name: str, holder: Value, bound: Value) -> Value | None:
+    def found_in(
+        self, line: tuple[Value, ...], name: str, holder: Value, bound: Value
+    ) -> Value | None:
         """The attribute where Python finds it first in ``line``."""
         if isinstance(holder, Inst):
             field = self._field(line, name, holder)
@@ -130,19 +170,25 @@ class Classes:
                 if isinstance(klass, Ext) and not known.is_standard(klass.path):
                     return None
                 continue
-            value = self._own(klass, name)
+            value = self.own(klass, name)
             if value is not None:
                 return self._bind(value, bound)
         return None
 
-    def _own(self, klass: Klass, name: str) -> Value | None:
+    def own(self, klass: Klass, name: str) -> Value | None:
+        """What a class itself binds; ``None`` where it does not bind ``name``."""
         unit = self._resolver.modules.units[klass.unit]
         scope = unit.facts.scopes[klass.scope]
         if name not in scope.bindings:
             return None
-        return self._resolver.name(name, At(unit, klass.scope, END, scope.body))
+        value = self._resolver.name(name, At(unit, klass.scope, END, scope.body))
+        if isinstance(value, Func) or not self.is_enum(klass):
+            return value
+        return one_of([Member(klass, name, each) for each in alternatives(value)])
 
     def _bind(self, value: Value, bound: Value) -> Value:
+        if isinstance(value, Inst) and isinstance(value.of, Klass):
+            return self.described(value, value.of, bound)
         if not isinstance(value, Func):
             return value
         scope = self._resolver.outline_of(value)
@@ -175,7 +221,7 @@ class Classes:
             unit = self._resolver.modules.units[below.unit]
             scope = unit.facts.scopes[below.scope]
             if name in scope.bindings:
-                own = self._own(below, name)
+                own = self.own(below, name)
                 if own is not None:
                     found.append(self._bind(own, Inst(below) if isinstance(value, Inst) else below))
             elif isinstance(value, Inst):

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from signalctl.model.place import UnresolvedSite
-from signalctl.source.expressions import SENDING
+from signalctl.source import gate
 from signalctl.source.found import Spot
+from signalctl.source.known import SENDING
 from signalctl.source.shapes import Site, Term
 
 _ONLY_SIGNALS = frozenset({"connect_via", "connected_to", "temporarily_connected_to"})
@@ -25,8 +26,8 @@ def unresolved(
     """
     found = {
         UnresolvedSite(spot.place, f"{site.method}: {reason}")
-        for spot, site, reason, _ in doubts
-        if _looks_like_a_signal(site, words)
+        for spot, site, reason, kind in doubts
+        if kind == "sure" or _looks_like_a_signal(site, words) or _is_tested(spot, site)
     }
     return tuple(sorted(found, key=lambda each: (each.place, each.reason)))
 
@@ -37,6 +38,15 @@ def _looks_like_a_signal(site: Site, words: AbstractSet[str]) -> bool:
     if not _has_shape(site):
         return False
     return any(_is_word(each, words) for each in _names(site.base))
+
+
+def _is_tested(spot: Spot, site: Site) -> bool:
+    """Whether it stands under ``isinstance(..., Signal)``."""
+    if not gate.speaks(spot.unit.text.content) or site.base[0] != "n":
+        return False
+    return any(
+        f"isinstance({site.base[1]}, " in each and "Signal" in each for each in spot.conditions
+    )
 
 
 def _has_shape(site: Site) -> bool:
@@ -68,6 +78,8 @@ def _names(term: Term) -> Iterable[str]:
                 yield from _names(each)
         case "s":
             yield from _names(term[1])
+            if term[2][0] == "k" and isinstance(term[2][1], str):
+                yield term[2][1]
         case "o":
             for each in term[1]:
                 yield from _names(each)

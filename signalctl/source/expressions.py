@@ -5,15 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from signalctl.source.editing import edit_of, only_reads
+from signalctl.source.known import CONNECTING, METHODS, SENDING
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import Facts
 from signalctl.source.spell import written
 from signalctl.source.targets import Targets
 from signalctl.source.text import Text
 
-CONNECTING = frozenset({"connect", "connect_via", "connected_to", "temporarily_connected_to"})
-SENDING = frozenset({"send", "send_async"})
-_METHODS = CONNECTING | SENDING | {"disconnect"}
 _DULL = frozenset(
     [
         "print",
@@ -94,6 +92,8 @@ class Expressions(Targets):
 
     def _attribute(self, node: ast.Attribute) -> None:
         self.expression(node.value)
+        if node.attr in METHODS and isinstance(node.ctx, ast.Load):
+            self.site(node, None, -1)
 
     def _binary(self, node: ast.BinOp) -> None:
         self.expression(node.left)
@@ -164,7 +164,7 @@ class Expressions(Targets):
         for each in node.generators:
             self.results[each.iter] = "looped"
             self.glance(each.iter)
-            self.block = self.add_block("loop", self.group(), rows=self.term(each.iter))
+            self.block = self.add_block("inner", self.group(), rows=self.term(each.iter))
             self.bind_rows(each.target, self.block)
             for test in each.ifs:
                 self.glance(test)
@@ -172,6 +172,8 @@ class Expressions(Targets):
             inner = getattr(node, part, None)
             if inner is not None:
                 self.expression(inner)
+        if len(node.generators) == 1 and not node.generators[0].ifs:
+            self.loops[node] = self.block
         self.block = before
 
     # Functions without a name
@@ -203,9 +205,11 @@ class Expressions(Targets):
             self.glance(function.value)
         else:
             self.expression(function)
+        if node.args and function.__class__ is ast.Attribute and function.attr in CONNECTING:
+            self.results.setdefault(node.args[0], f"given {node.lineno} {node.col_offset}")
         given = self._arguments(node)
         if function.__class__ is ast.Attribute:
-            if function.attr in _METHODS:
+            if function.attr in METHODS:
                 self.site(function, node, target)
             elif function.value.__class__ is ast.Name:
                 edit = edit_of(function.attr, node, self.term)
@@ -242,7 +246,7 @@ class Expressions(Targets):
         elif call is not None:
             sender = _sender_of_connect(method.attr, call)
         terms = (self.term(method.value), None if call is None else self.term(call))
-        result = "used" if call is None else self.results.get(call, "used")
+        result = self.results.get(method if call is None else call, "used")
         self.add_site(method, terms, target, sender, result)
 
 

@@ -78,3 +78,7 @@ class Wiring:
     sends: dict[FoundSend, None] = field(default_factory=dict)
     connects: dict[FoundConnect, None] = field(default_factory=dict)
     doubts: list[tuple[Spot, Site, str, str]] = field(default_factory=list)
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.sends) + len(self.connects)

@@ -6,7 +6,7 @@ Literal searches: a regular expression over every file costs ten times as much.
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-VERSION = 3
+VERSION = 4
 """Goes up when the gate or the facts change, so that an older cache is not used."""
 
 _FAR = 400
@@ -130,7 +130,7 @@ def _last_name(text: bytes) -> str:
 
 def may_define(content: bytes, name: str) -> bool:
     """Whether a module may bind ``name``: it stands there, or comes by a star import."""
-    return name.encode() in content or b"import *" in content
+    return name.encode() in content or b"import *" in content or b"__getattr__" in content
 
 
 def may_hold_signal(content: bytes, name: str) -> bool:
@@ -153,6 +153,23 @@ def speaks(content: bytes) -> bool:
     return b"ignal" in content or b"blinker" in content
 
 
+def imports_from(content: bytes, module: bytes) -> bool:
+    """Whether a file may import ``module``, or from it.
+
+    >>> imports_from(b"from .events import paid", b"shop.events")
+    True
+    """
+    last = module.rpartition(b".")[2]
+    if last not in content:
+        return False
+    return b"import " + last in content or last + b" import " in content or module in content
+
+
+def makes(content: bytes) -> bool:
+    """Whether a file may make a signal."""
+    return any(word in content for word in _MAKING)
+
+
 def imports(content: bytes, name: bytes) -> bool:
     r"""Whether a file imports ``name``.
 
@@ -171,6 +188,7 @@ def imports(content: bytes, name: bytes) -> bool:
     return False
 
 
+_MAKING = (b".signal(", b" signal(", b"=signal(", b"Signal(", b"actory=Signal")
 _DEFINING = (b"class ", b"def ", b"async def ")
 
 

@@ -19,6 +19,7 @@ from signalctl.source.values import (
     Method,
     Param,
     Part,
+    Sig,
     Unknown,
     Value,
 )
@@ -73,6 +74,8 @@ def receiving(resolver: "Resolver", value: Value, depth: int = 0) -> Receiving |
             return _external(path)
         case Param():
             return f"it is the parameter '{value.name}'"
+        case Method(of=Sig(), name=name) if name in known.SENDING:
+            return _relay(name)
         case Method():
             return f"it is the method '{value.name}' of a value that is not followed"
         case Unknown():
@@ -241,6 +244,22 @@ def _class(resolver: "Resolver", value: Klass) -> Receiving | str:
     return replace(
         found, handler=replace(found.handler, name=name_of(resolver, value), kind="class")
     )
+
+
+def _relay(method: str) -> Receiving:
+    """A signal's own ``send``, connected to another.
+
+    Source: ``Signal.send`` in blinker 1.9, ``base.py``.
+    """
+    wrapper = "_async_wrapper" if method == "send" else "_sync_wrapper"
+    door = Door(
+        (
+            Parameter("sender", ParameterKind.VAR_POSITIONAL, required=False),
+            Parameter(wrapper, ParameterKind.KEYWORD_ONLY, required=False, default="None"),
+            Parameter("kwargs", ParameterKind.VAR_KEYWORD, required=False),
+        )
+    )
+    return Receiving(Handler(f"blinker.base:Signal.{method}", None, 0, door), None)
 
 
 def _external(path: str) -> Receiving | str:

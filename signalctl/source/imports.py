@@ -15,11 +15,17 @@ class Imports:
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
+        self.sources: tuple[bytes, ...] = ()
+        """The modules that hold signals without having the word in their name."""
         self.wide = False
         """Open whatever module a name leads to, be it about signals or not."""
 
     def name(self, name: str, at: At) -> Value:
         """What ``name`` stands for at this place."""
+        raise NotImplementedError
+
+    def made_on_demand(self, unit: Unit, name: str) -> Value:
+        """What a module's own ``__getattr__`` gives."""
         raise NotImplementedError
 
     def imported(self, unit: Unit, module: str, level: int, name: str) -> Value:
@@ -56,11 +62,17 @@ class Imports:
 
     def _open(self, module: str, name: str) -> Unit | None:
         allows: Callable[[bytes, str], bool] = (
-            gate.may_define if self.wide else gate.may_hold_signal
+            gate.may_define if self.wide else self._may_hold_signal
         )
         if not self.wide and not self.modules.is_own(module):
             allows = self._leads(module)
         return self.modules.unit(module, lambda content: allows(content, name))
+
+    def _may_hold_signal(self, content: bytes, name: str) -> bool:
+        return gate.may_hold_signal(content, name) or (
+            gate.may_define(content, name)
+            and any(gate.imports_from(content, each) for each in self.sources)
+        )
 
     def _leads(self, module: str) -> Callable[[bytes, str], bool]:
         return lambda _, name: self.modules.foreign.leads(module, name)
@@ -88,7 +100,7 @@ class Imports:
             if value is not None:
                 return value
         if "__getattr__" in unit.facts.scopes[0].bindings:
-            return Unknown(f"'{module}' makes its attributes when they are asked for")
+            return self.made_on_demand(unit, name)
         return Unknown(f"'{module}' has no '{name}' that is seen")
 
 

@@ -8,6 +8,14 @@ _BLINKER = frozenset({"Signal", "NamedSignal", "Namespace", "signal", "ANY", "de
 SIGNAL_CLASSES = frozenset({"blinker.Signal", "blinker.NamedSignal"})
 NAMESPACE_CLASSES = frozenset({"blinker.Namespace", "blinker.WeakNamespace"})
 
+CONNECTING = frozenset({"connect", "connect_via", "connected_to", "temporarily_connected_to"})
+SENDING = frozenset({"send", "send_async"})
+METHODS = CONNECTING | SENDING | {"disconnect"}
+"""What a site does to a signal."""
+
+ENUM_CLASSES = frozenset(
+    {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "enum.ReprEnum"}
+)
 APP_CLASSES = frozenset(
     {"flask.Flask", "flask.app.Flask", "quart.Quart", "quart.app.Quart", "flask.sansio.app.App"}
 )

@@ -8,9 +8,10 @@ from signalctl.source.at import At
 from signalctl.source.growth import Span, grown
 from signalctl.source.imports import Imports
 from signalctl.source.modules import Modules
-from signalctl.source.reach import END, fallbacks, reaching
+from signalctl.source.reach import END, fallbacks, reaching, seen_from
 from signalctl.source.shapes import Binding, Scope, Term
 from signalctl.source.values import (
+    Env,
     Ext,
     Func,
     Inst,
@@ -18,6 +19,7 @@ from signalctl.source.values import (
     Mod,
     Param,
     Seq,
+    Sig,
     Table,
     Unknown,
     Value,
@@ -29,6 +31,12 @@ _STEPS = 4000
 FUNCTIONS = frozenset({"def", "async", "lambda"})
 
 
+def _key_of(entry: tuple[object, object]) -> object:
+    """The scope whose parameters an entry tells of."""
+    key = entry[0]
+    return key[1] if isinstance(key, tuple) and len(key) == 2 else None
+
+
 class Names(Imports):
     """Evaluates names to values."""
 
@@ -38,9 +46,13 @@ class Names(Imports):
         """Look for an attribute of ``self`` in subclasses too, where a class itself has no signal."""
         self.asks_overrides = False
         """Look for a method or dict of ``self`` in subclasses too, and for who else may change one."""
+        self.opens_bases = False
+        """Open what a class inherits from, or is said to be, though it does not speak of signals."""
         self.patience = _STEPS
         """How many steps the next value may take."""
         self.steps = 0
+        self.makers: dict[Sig, dict[tuple[int, int], None]] = {}
+        """Unit and line of each call seen to give a signal of a namespace."""
         self._known: dict[tuple[object, ...], Value] = {}
         self._under_way: set[tuple[object, ...]] = set()
 
@@ -58,6 +70,10 @@ class Names(Imports):
 
     def can_be(self, instance: Inst) -> bool:
         """Whether a parameter with this annotation may be taken for an instance of its class."""
+        raise NotImplementedError
+
+    def members_of(self, klass: Klass) -> tuple[Value, ...] | None:
+        """What a loop over a class goes through; ``None`` where it is no ``Enum``."""
         raise NotImplementedError
 
     def name(self, name: str, at: At) -> Value:
@@ -163,6 +179,8 @@ class Names(Imports):
 
     def _taken_apart(self, value: Value, path: Sequence[int]) -> Value:
         for index in path:
+            if isinstance(value, Unknown) and (value.sure or value.param):
+                return value
             if not isinstance(value, Seq) or index >= len(value.items):
                 return Unknown("it is taken out of a value that is not known")
             value = value.items[index]
@@ -174,7 +192,12 @@ class Names(Imports):
             return self._taken_apart(given, path)
         rows = self.rows(at.unit.facts.blocks[loop].rows, at)
         if rows is None:
-            return Unknown("it is taken from a loop over a value that is not known")
+            over = self.value(at.unit.facts.blocks[loop].rows, at)
+            return Unknown(
+                "it is taken from a loop over a value that is not known",
+                sure=isinstance(over, Unknown) and over.sure,
+                param=over if isinstance(over, Param) else getattr(over, "param", None),
+            )
         return one_of([self._taken_apart(each, path) for each in rows])
 
     def rows(self, term: Term, at: At) -> tuple[Value, ...] | None:
@@ -182,6 +205,8 @@ class Names(Imports):
         value = self.value(term, at)
         if isinstance(value, Seq):
             return value.items
+        if isinstance(value, Klass):
+            return self.members_of(value)
         if isinstance(value, Table) and not value.open and value.rest is None:
             return tuple(key for key, _ in value.items)
         return None
@@ -194,7 +219,7 @@ class Names(Imports):
         if given is not None:
             for name, value in given:  # type: ignore[attr-defined]  # pairs, as calls.bind makes them
                 if name == param.name:
-                    return value
+                    return self._as_made(value, place, at)
         bound = self._self_of(scope, place, at)
         if bound is not None:
             return bound
@@ -215,7 +240,26 @@ class Names(Imports):
             return None
         made = "classmethod" in names or scope.name in {"__new__", "__init_subclass__"}
         klass = Klass(at.unit.index, scope.parent, lower=made)
-        return klass if made else Inst(klass)
+        return klass if made else Inst(klass, env=self._given_to_init(klass, at))
+
+    def _as_made(self, value: Value, place: int, at: At) -> Value:
+        """``self`` with what is known of the parameters with which it was made."""
+        parent = at.unit.facts.scopes[at.scope].parent
+        if place or not isinstance(value, Inst) or value.env or parent < 0:
+            return value
+        klass = Klass(at.unit.index, parent)
+        if value.of != klass:
+            return value
+        return Inst(klass, value.exact, self._given_to_init(klass, at))
+
+    @staticmethod
+    def _given_to_init(klass: Klass, at: At) -> Env:
+        """What is known of the parameters with which an instance was made."""
+        if not at.env:
+            return ()
+        scope = at.unit.facts.scopes[klass.scope]
+        inits = {each.what for each in scope.bindings.get("__init__", ()) if each.kind == "def"}
+        return tuple([each for each in at.env if _key_of(each) in inits])
 
     def instance_of(self, annotation: Term, at: At) -> Value:
         """An instance of the class that an annotation names."""
@@ -236,6 +280,8 @@ class Names(Imports):
                 return value
         if known.is_builtin(name):
             return Ext(f"builtins.{name}")
+        if b"globals()" in at.unit.text.content:
+            return Unknown(f"'{name}' may be bound by 'globals()'", sure=True)
         return Unknown(f"the name '{name}' is bound nowhere that is seen")
 
 
@@ -246,7 +292,9 @@ def bound_at(name: str, at: At) -> tuple[tuple[Binding, ...], int] | None:
     while True:
         scope = facts.scopes[index]
         visible = scope.kind != "class" or index == at.scope
-        bindings = scope.bindings.get(name) if visible else None
+        bindings: Sequence[Binding] = scope.bindings.get(name, ()) if visible else ()
+        if bindings:
+            bindings = seen_from(facts, bindings, block)
         if bindings and scope.outer.get(name) != "global":
             return reaching(facts, bindings, order=order, block=block), index
         if index == 0:

@@ -35,6 +35,22 @@ def tests_above(facts: Facts, scope: int, block: int) -> tuple[Block | str, ...]
         scope, block = above.parent, above.block
 
 
+def seen_from(facts: Facts, bindings: Sequence[Binding], block: int) -> Sequence[Binding]:
+    """``bindings`` without those of comprehensions that a use in ``block`` stands outside of."""
+    for each in bindings:
+        if each.kind == "row":
+            break
+    else:
+        return bindings
+    return [
+        each
+        for each in bindings
+        if each.kind != "row"
+        or facts.blocks[each.what[0]].kind != "inner"
+        or each.what[0] in around(facts, block)
+    ]
+
+
 def reaching(
     facts: Facts, bindings: Sequence[Binding], *, order: int, block: int
 ) -> tuple[Binding, ...]:
@@ -68,7 +84,8 @@ def reaching(
 
 def _shares_loop(facts: Facts, block: int, inside: Sequence[int]) -> bool:
     return any(
-        each in inside and facts.blocks[each].kind == "loop" for each in around(facts, block)
+        each in inside and facts.blocks[each].kind in {"loop", "inner"}
+        for each in around(facts, block)
     )
 
 

@@ -10,15 +10,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
+from signalctl.source import gate
 from signalctl.source.addresses import Addresses
 from signalctl.source.cache import Cache
 from signalctl.source.demands import Demands
 from signalctl.source.doubts import unresolved
+from signalctl.source.exports import Exports
 from signalctl.source.files import Finder, SourceFile, files_of
 from signalctl.source.found import FoundConnect, FoundSend
 from signalctl.source.handlers import Receiving
+from signalctl.source.holders import Holders
 from signalctl.source.modules import Modules
 from signalctl.source.sieve import Sieve
+from signalctl.source.unit import Unit
 from signalctl.source.values import Sig
 from signalctl.source.wiring import Wirer
 
@@ -103,17 +107,20 @@ def _what_is_read(files: Sequence[SourceFile], root: Path, finder: Finder) -> st
 
 def _wiring(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: str) -> SourceWiring:
     modules = Modules(files, finder=finder, cache=kept, root=root)
-    wirer = Wirer(modules)
     sieve = Sieve(modules)
-    for unit in sieve.units():
+    units = sieve.units()
+    wirer = Wirer(modules, sieve.carriers)
+    wirer.resolver.sources = tuple([each.file.module.encode() for each in units if _makes(each)])
+    for unit in units:
         wirer.wire(unit)
     sieve.take_in(modules.units)
-    addresses = Addresses(wirer.resolver, sieve.carriers)
-    addresses.know(modules.units)
+    holders = Holders(sieve.carriers, modules.units)
+    addresses = Addresses(wirer.resolver, sieve.carriers, holders)
     wirer.resolver.patience = _PATIENCE
     modules.closed = True
     for unit in sorted(modules.units, key=lambda each: (not each.own, each.file.path)):
         addresses.collect(unit)
+    Exports(modules, wirer.resolver, addresses).spread()
     signals, sends, connects, demands = _Naming(wirer, addresses).wiring()
     return SourceWiring(
         signals=signals,
@@ -127,6 +134,11 @@ def _wiring(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: str)
         modules=tuple(sorted((each.module, modules.shown(each)) for each in files if each.own)),
         packages=tuple(sorted({each.module.partition(".")[0] for each in files})),
     )
+
+
+def _makes(unit: Unit) -> bool:
+    """Whether a module makes signals, and has not the word in its name: who imports it may not say it."""
+    return "ignal" not in unit.file.module and gate.makes(unit.text.content)
 
 
 class _Naming:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from signalctl.source import calls
+from signalctl.source import calls, gate, known
 from signalctl.source.at import At, merged
 from signalctl.source.classes import Classes
 from signalctl.source.growth import joined
+from signalctl.source.lookups import Lookups
 from signalctl.source.modules import Modules
-from signalctl.source.names import Names
+from signalctl.source.reach import END
 from signalctl.source.shapes import Scope, Term
+from signalctl.source.unit import Unit
 from signalctl.source.values import (
     Const,
     Env,
@@ -17,6 +19,7 @@ from signalctl.source.values import (
     Func,
     Inst,
     Klass,
+    Member,
     Method,
     Mod,
     OneOf,
@@ -39,7 +42,7 @@ _PROPERTIES = frozenset(
 )
 
 
-class Resolver(Names):
+class Resolver(Lookups):
     """Evaluates terms to values; each binding once."""
 
     def __init__(self, modules: Modules) -> None:
@@ -61,7 +64,9 @@ class Resolver(Names):
         finally:
             self._depth -= 1
 
-    def _value(self, term: Term, at: At) -> Value:
+    def _value(  # noqa: PLR0912 - a table of cases, one line or two each
+        self, term: Term, at: At
+    ) -> Value:
         match term[0]:
             case "n":
                 return self.name(term[1], at)
@@ -81,6 +86,10 @@ class Resolver(Names):
                 return one_of([self.value(each, at) for each in term[1]])
             case "f":
                 return Func(at.unit.index, term[1], at.env, None, *term[2:])
+            case "t":
+                return self.hinted(term, at)
+            case "g":
+                return self.comprehension(term, at)
             case "v":
                 given: Value = term[1]
                 return given
@@ -134,12 +143,15 @@ class Resolver(Names):
         holder, key = self.value(term[1], at), self.value(term[2], at)
         if isinstance(key, Const) and isinstance(holder, Space) and isinstance(key.value, str):
             return Sig(("named", holder.key, key.value), key.value)
-        if isinstance(holder, Table) and isinstance(key, Const):
+        if isinstance(key, Const) and isinstance(holder, Klass) and self.classes.is_enum(holder):
+            return self.classes.attribute(holder, str(key.value))
+        if isinstance(holder, Table) and isinstance(key, Const | Member):
             for each, value in reversed(holder.items):
                 if each == key and not holder.open:
                     return value
             if holder.open or holder.rest is not None:
-                return Unknown(f"the key {key.value!r} of a dict that is not fully known")
+                said = repr(key.value) if isinstance(key, Const) else key.name
+                return Unknown(f"the key {said} of a dict that is not fully known")
         if (
             isinstance(holder, Seq)
             and isinstance(key, Const)
@@ -147,8 +159,8 @@ class Resolver(Names):
             and -len(holder.items) <= key.value < len(holder.items)
         ):
             return holder.items[key.value]
-        if isinstance(holder, Seq | Table) and not isinstance(key, Const):
-            return Unknown("it is looked up by a computed key")
+        if isinstance(holder, Seq | Table) and not isinstance(key, Const | Member):
+            return self.by_computed_key(holder, key)
         if isinstance(holder, Param | Unknown | Ext | Klass):
             return (
                 holder
@@ -159,27 +171,48 @@ class Resolver(Names):
 
     def attribute(self, value: Value, name: str) -> Value:
         """What ``value.name`` stands for."""
+        if isinstance(value, Mod) and name == "__dict__":
+            return self.held_by(value)
         if isinstance(value, Mod):
             return self.module_attribute(value.name, name)
-        if isinstance(value, Klass | Inst | Parent):
+        if isinstance(value, Klass | Inst | Parent | Member):
             return self.classes.attribute(value, name)
+        if isinstance(value, Sig) and isinstance(value.of, Klass) and name not in known.METHODS:
+            return self.classes.of_signal(value, value.of, name)
         if isinstance(value, Sig | Space | Table | Func):
             return Method(value, name)
         if isinstance(value, Ext):
             return Ext(f"{value.path}.{name}")
         if isinstance(value, Param):
-            return Unknown(f"an attribute of the parameter '{value.name}'")
+            return Unknown(f"an attribute of the parameter '{value.name}'", param=value)
         if isinstance(value, Unknown):
             return value
         return Unknown(
             "an attribute of a value that is not followed", plain=isinstance(value, Const)
         )
 
+    def made_on_demand(self, unit: Unit, name: str) -> Value:
+        """What a module's own ``__getattr__`` gives."""
+        root = unit.facts.scopes[0]
+        function = self.name("__getattr__", At(unit, 0, END, root.body))
+        if isinstance(function, Func):
+            given = calls.bind(self, function, calls.Given((Const(name),), {}))
+            made = self.result_of(function, given)
+            if any(isinstance(each, Sig) for each in alternatives(made)):
+                return made
+        speaks = gate.makes(unit.text.content)
+        reason = f"'{unit.file.module}' makes its attributes when they are asked for"
+        return Unknown(reason, sure=speaks)
+
     def can_be(self, instance: Inst) -> bool:
         """Whether a parameter with this annotation may be taken for an instance of its class."""
         if isinstance(instance.of, Klass):
             return not self.classes.is_signal(instance.of)
         return self.classes.is_app(instance.of)
+
+    def members_of(self, klass: Klass) -> tuple[Value, ...] | None:
+        """What a loop over a class goes through; ``None`` where it is no ``Enum``."""
+        return self.classes.members(klass) if self.classes.is_enum(klass) else None
 
     def is_property(self, function: Func) -> bool:
         """Whether reading the attribute calls ``function``."""

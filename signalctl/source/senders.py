@@ -10,6 +10,7 @@ from signalctl.source.values import (
     Func,
     Inst,
     Klass,
+    Member,
     Mod,
     OneOf,
     Param,
@@ -44,6 +45,10 @@ def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
             if value.path in known.PROXIES:
                 return Partition(Party.PROXY, value.path.rpartition(".")[2])
             return _unknown(f"'{value.path}' was not read")
+        case Member():
+            if resolver.classes.is_text(value.of):
+                return partition_of(resolver, value.value)
+            return _unknown("a member of an enum")
         case Func():
             return Partition(Party.OBJECT, f"function {_function_name(resolver, value)}")
         case Mod():

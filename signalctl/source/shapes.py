@@ -11,6 +11,8 @@ A *term* is an expression as nested tuples whose first item is one letter::
     ("d", ((key, value), ...))        a dict; key None for ``**``
     ("s", term, term)                 a subscript
     ("o", terms)                      one of several: ``or``, ``and``, ``if`` else
+    ("g", term, term, block)          a comprehension: key, None but for a dict; element; its loop
+    ("t", term, annotation)           a value that an annotation speaks of
     ("f", index)                      a lambda
     ("f", index, applied)             what a decorator is given, once so many others were applied
     ("x", words)                      anything else
@@ -31,7 +33,8 @@ class Block(NamedTuple):
 
     Attributes:
         parent: Index of the block around it; -1 for the body of a module, class or function.
-        kind: ``body``, ``if``, ``else``, ``try``, ``except``, ``loop``, ``case`` or ``late``.
+        kind: ``body``, ``if``, ``else``, ``try``, ``except``, ``loop``, ``case``, ``late``, or
+            ``inner`` for a comprehension, whose names no other statement sees.
         group: The same for the arms of one statement.
         scope: Index of its scope.
         span: Where the condition stands, for ``if``, ``else`` and ``case``: line and offset of its
@@ -160,11 +163,14 @@ class Site(NamedTuple):
     Attributes:
         method: ``connect``, ``connect_via``, ``connected_to``, ``disconnect``, ``send`` ...
         base: The term before the method.
-        call: The call's term; ``None`` for ``@signal.connect``, where ``target`` is the function.
+        call: The call's term; ``None`` for ``@signal.connect``, where ``target`` is the function,
+            and for a method that is not called on the spot.
         target: Scope index of the function it decorates; -1 otherwise.
         line, column: Of the method's name, and where the expression starts; 1-based, characters.
         sender: The sender's expression as written; empty where none is given.
-        result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``.
+        result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``. Of a
+            method that is not called: ``kept`` and the name that it is given, or ``given`` and
+            where the call stands that connects it.
     """
 
     method: str

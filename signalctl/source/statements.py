@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from signalctl.source.expressions import Expressions, last_word
+from signalctl.source.known import METHODS
 from signalctl.source.outline import UncertainError
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import Facts, Scope
@@ -103,6 +104,8 @@ class Statements(Expressions):
         self.expression(value)
 
     def _assign(self, node: ast.Assign) -> None:
+        if isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
+            self.results[node.value] = f"kept {last_word(node.targets[0])}"
         self.expression(node.value)
         term = self.term(node.value)
         for target in node.targets:
@@ -113,7 +116,10 @@ class Statements(Expressions):
             self.facts.scopes[self.scope].hints[node.target.id] = written(node.annotation)
         if node.value is not None:
             self.expression(node.value)
-            self.bind_target(node.target, self.term(node.value), ())
+            value = self.term(node.value)
+            if isinstance(node.target, ast.Attribute):
+                value = ("t", value, self.annotation(node.annotation))
+            self.bind_target(node.target, value, ())
         elif isinstance(node.target, ast.Name) and self.facts.scopes[self.scope].kind == "class":
             self.bind(node.target.id, "annotated", self.annotation(node.annotation), node.lineno)
 
@@ -176,6 +182,7 @@ class Statements(Expressions):
         index = len(self.facts.scopes) - 1
         self.enter(index)
         scope.bases = [self.term(each) for each in node.bases]
+        scope.decorators = [self.term(each) for each in node.decorator_list]
         self.statements(node.body)
         self.scope, self.block = before
         self.bind(node.name, "class", index, node.lineno)

@@ -14,7 +14,8 @@ from signalctl.source.files import SourceFile
 from signalctl.source.text import words_in
 
 _SITE = re.compile(
-    rb"\.(connect|connect_via|connected_to|temporarily_connected_to|disconnect|send|send_async)\s*\("
+    rb"\.(connect|connect_via|connected_to|temporarily_connected_to|disconnect|send|send_async)"
+    rb"\b"
 )
 _DECORATOR = re.compile(rb"^[ \t]*@[^\n]*\.connect(?:_via)?\b", re.MULTILINE)
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
@@ -23,6 +24,7 @@ _NAMED = re.compile(rb"signal|\bsigs?\b|_sig\b", re.IGNORECASE)
 _ONLY_SIGNALS = (b"connect_via", b"connected_to", b"temporarily_connected_to")
 _MAKING = (b"ignal(", b"amespace(")
 _WIRING = (b".connect", b".send", b".disconnect", b".temporarily_connected_to")
+_BY_NAME = (b"'send", b'"send', b"'connect", b'"connect')
 _FAR = 400
 
 
@@ -76,6 +78,8 @@ def may_wire(content: bytes) -> bool:
     False
     """
     if any(word in content for word in _MAKING) or b"blinker" in content:
+        return True
+    if any(word in content for word in _BY_NAME) and b"getattr" in content:
         return True
     if not any(word in content for word in _WIRING):
         return False

@@ -14,6 +14,8 @@ class Terms:
 
     def __init__(self) -> None:
         self._calls: dict[ast.expr, Term] = {}
+        self.loops: dict[ast.expr, int] = {}
+        """The block of each comprehension that has one loop and no condition."""
 
     def lambda_index(self, node: ast.Lambda) -> int:
         """The scope of a lambda."""
@@ -74,6 +76,14 @@ class Terms:
     def _lambda(self, node: ast.Lambda) -> Term:
         return ("f", self.lambda_index(node))
 
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Term:
+        loop = self.loops.get(node)
+        return OTHER if loop is None else ("g", None, self.term(node.elt), loop)
+
+    def _dict_comprehension(self, node: ast.DictComp) -> Term:
+        loop = self.loops.get(node)
+        return OTHER if loop is None else ("g", self.term(node.key), self.term(node.value), loop)
+
     def _joined(self, node: ast.JoinedStr) -> Term:
         parts = [each for each in node.values if not isinstance(each, ast.Constant)]
         if not parts:
@@ -94,5 +104,9 @@ _MAKERS: dict[type, Callable[..., Term]] = {
     ast.Await: Terms._inner,  # noqa: SLF001
     ast.NamedExpr: Terms._inner,  # noqa: SLF001
     ast.Lambda: Terms._lambda,  # noqa: SLF001
+    ast.ListComp: Terms._comprehension,  # noqa: SLF001
+    ast.SetComp: Terms._comprehension,  # noqa: SLF001
+    ast.GeneratorExp: Terms._comprehension,  # noqa: SLF001
+    ast.DictComp: Terms._dict_comprehension,  # noqa: SLF001
     ast.JoinedStr: Terms._joined,  # noqa: SLF001
 }

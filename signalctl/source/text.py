@@ -7,6 +7,7 @@ from itertools import accumulate
 
 _STIRRING = (b".connect", b".send", b".disconnect", b".temporarily_c", b"ignal(", b"ignal[")
 _SPREAD = re.compile(rb"\*\*\s*([^\W\d]\w*)")
+_NAMING = (b', "send', b", 'send", b', "connect', b", 'connect")
 _BINDING = (b"amespace(", b"global ", b"nonlocal ")
 
 
@@ -96,7 +97,7 @@ class Text:
         """The lines where something of a signal may happen, or a name of the module is bound."""
         text = self.utf8
         places: list[int] = []
-        for word in (*_STIRRING, *_BINDING):
+        for word in (*_STIRRING, *_NAMING, *_BINDING):
             place = text.find(word)
             while place >= 0:
                 places.append(place)

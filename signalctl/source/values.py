@@ -8,22 +8,24 @@ Env = tuple[tuple[object, object], ...]
 
 @dataclass(frozen=True, slots=True)
 class Sig:
-    """A signal; ``key`` says which."""
+    """A signal; ``key`` says which, ``of`` is its class where own code defines that."""
 
     key: tuple[object, ...]
     name: str | None = None
+    of: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A namespace of signals."""
+    """A namespace of signals; ``of`` is its class where own code defines that."""
 
     key: tuple[object, ...]
+    of: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Klass:
-    """A class that source defines; ``lower`` where one that inherits from it may stand, as ``cls``."""
+    """A class that source defines; ``lower`` where one that inherits from it may stand, as ``cls`` or ``type(self)``."""
 
     unit: int
     scope: int
@@ -37,6 +39,22 @@ class Inst:
     of: object
     exact: bool = False
     env: Env = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an ``Enum``; what it was given is its ``value``."""
+
+    of: Klass
+    name: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A class made by ``namedtuple``."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +162,20 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Could not be told; ``plain`` when it is certain that it is no signal."""
+    """Could not be told.
+
+    Attributes:
+        plain: It is certain that it is no signal.
+        sure: It comes out of something that holds signals.
+        param: What it is depends on this parameter.
+        instead: What it may be where no caller is seen.
+    """
 
     reason: str
     plain: bool = field(default=False, compare=False)
+    sure: bool = field(default=False, compare=False)
+    param: Param | None = field(default=None, compare=False)
+    instead: object = field(default=None, compare=False)
 
 
 Value = object

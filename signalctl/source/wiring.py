@@ -4,25 +4,22 @@ from collections.abc import Iterator
 
 from signalctl.model.place import Place
 from signalctl.model.source import Partition, Party
-from signalctl.source import calls, gate, known, senders
+from signalctl.source import calls, senders
+from signalctl.source.asking import Asking, is_around
 from signalctl.source.at import At, merged
-from signalctl.source.callers import Callers
-from signalctl.source.expressions import SENDING
-from signalctl.source.found import FoundConnect, FoundSend, Spot, Wiring
+from signalctl.source.found import FoundConnect, FoundSend, Spot
 from signalctl.source.handlers import Receiving, receiving, under
-from signalctl.source.modules import Modules
+from signalctl.source.known import SENDING
+from signalctl.source.loose import Loose, by_getattr, follow_loose
 from signalctl.source.reach import around
-from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Site
 from signalctl.source.sorts import types_of_call
-from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
 from signalctl.source.values import (
     Const,
     Env,
-    Ext,
     Func,
-    OneOf,
+    Method,
     Param,
     Sig,
     Table,
@@ -31,28 +28,26 @@ from signalctl.source.values import (
     alternatives,
 )
 
-_DEPTH = 4
 _ROWS = 200
 _WRAPPERS = {"send": "_async_wrapper", "send_async": "_sync_wrapper"}
 
 
-class Wirer:
+class Wirer(Asking):
     """Follows every site to its signal."""
-
-    def __init__(self, modules: Modules) -> None:
-        self.resolver = Resolver(modules)
-        self.callers = Callers(self.resolver)
-        self.found = Wiring()
 
     def wire(self, unit: Unit) -> None:
         """Follow the sites of one module."""
-        for site in unit.facts.sites:
+        for site in (*unit.facts.sites, *by_getattr(unit)):
             spot = Spot(unit, site.scope, site.block, site.line, site.column)
-            self._site(unit, site, (), (), spot)
+            self.follow(unit, site, (), (), spot)
+        loose, self.loose = self.loose, []
+        for each in loose:
+            follow_loose(self, each)
 
-    def _site(
+    def follow(
         self, unit: Unit, site: Site, env: Env, through: tuple[Place, ...], spot: Spot
     ) -> None:
+        """Follow one site to its signals, and note what it does to them at ``spot``."""
         for each in self._rows(unit, site, env):
             self._one(unit, site, each, through, spot)
 
@@ -81,22 +76,32 @@ class Wirer:
         self, unit: Unit, site: Site, env: Env, through: tuple[Place, ...], spot: Spot
     ) -> None:
         at = At(unit, site.scope, site.order, site.block, env)
+        self.resolver.opens_bases = self.is_kept_as_a_signal(site)
         self.resolver.asks_subclasses = True
         base = self.resolver.settle(self.resolver.value(site.base, at), env)
-        self.resolver.asks_subclasses = False
+        self.resolver.asks_subclasses = self.resolver.opens_bases = False
         several = alternatives(base)
         params = [each for each in several if isinstance(each, Param)]
-        if params and not (params[0].name.startswith("sig") or self._speaks_of_signals(unit)):
+        if params and not is_around(unit, site.scope, params[0]):
+            several = alternatives(self.from_callers(site, at, params[0]))
+            params = [each for each in several if isinstance(each, Param)]
+        if params and not (params[0].name.startswith("sig") or self.speaks_of_signals(unit)):
             reason = f"it is the parameter '{params[0].name}', in a file without a word of signals"
-            self._note(site, spot, reason, "param")
+            self.note(site, spot, reason, "param")
             return
         if params:
-            self._expand(unit, site, env, through, spot, params[0])
+            self.expand(unit, site, env, through, spot, params[0])
             return
+        several = self.followed(unit, site, at, through, spot, several)
         signals = [each for each in several if isinstance(each, Sig)]
-        if not signals or len(signals) < len([e for e in several if not _no_signal(e)]):
-            unknown = next((each for each in several if not isinstance(each, Sig)), base)
-            self._doubt(site, spot, unknown)
+        doubtful = [
+            each for each in several if not isinstance(each, Sig) and not self.no_signal(each)
+        ]
+        if not signals or doubtful:
+            self.doubt(site, spot, several, sure=bool(signals))
+            return
+        if site.call is None and site.target < 0:
+            self.loose.append(Loose(unit, site, at, spot, tuple(signals)))
             return
         for signal in signals:
             may = len(signals) > 1
@@ -104,58 +109,6 @@ class Wirer:
                 self._send(unit, site, at, through, spot, signal, may=may)
             else:
                 self._connect(unit, site, at, through, spot, signal, may=may)
-
-    def _speaks_of_signals(self, unit: Unit) -> bool:
-        """Whether it is worth looking for callers: sockets and mails are sent too."""
-        return gate.speaks(unit.text.content)
-
-    def _expand(
-        self,
-        unit: Unit,
-        site: Site,
-        env: Env,
-        through: tuple[Place, ...],
-        spot: Spot,
-        param: Param,
-        *,
-        quiet: bool = False,
-    ) -> bool:
-        """Follow the site once for each call that gives ``param``; whether there was one."""
-        scope = self._scope_to_call(unit, site, env, param)
-        found, doubtful = self.callers.of(*scope)
-        if len(through) >= _DEPTH:
-            found = []
-        for calling in found:
-            call = calling.call
-            place = unit.place(site.line)
-            outer = Spot(calling.unit, call.scope, call.block, call.line, call.column)
-            inner = (spot.place, *through) if through else (place,)
-            self._site(unit, site, merged(env, calling.given), inner, outer)
-        if (not found or doubtful) and not quiet:
-            name = self.resolver.modules.units[param.unit].facts.scopes[param.scope].name
-            why = "which nothing calls" if not found else "and not every call of it is resolved"
-            self._note(
-                site, spot, f"it is the parameter '{param.name}' of '{name}', {why}", "param"
-            )
-        return bool(found) and not doubtful
-
-    def _scope_to_call(self, unit: Unit, site: Site, env: Env, param: Param) -> tuple[int, int]:
-        """The function whose calls are looked for: the innermost one, if something calls it."""
-        known = dict(env)
-        if param.unit == unit.index and param.scope != site.scope:
-            inner = (unit.index, site.scope)
-            nested = inner not in known and self._inside(unit, site.scope, param.scope)
-            if nested and self.callers.of(*inner)[0]:
-                return inner
-        return (param.unit, param.scope)
-
-    @staticmethod
-    def _inside(unit: Unit, scope: int, outer: int) -> bool:
-        while scope > 0:
-            scope = unit.facts.scopes[scope].parent
-            if scope == outer:
-                return True
-        return False
 
     def _send(
         self,
@@ -179,7 +132,7 @@ class Wirer:
                 is_open = is_open or rest.open or rest.loose
                 rest = rest.rest
             if isinstance(rest, Param):
-                if self._expand(unit, site, at.env, through, spot, rest, quiet=True):
+                if self.expand(unit, site, at.env, through, spot, rest, quiet=True):
                     return
                 is_open = True
             elif rest is not None and not isinstance(rest, Table):
@@ -242,9 +195,11 @@ class Wirer:
             if isinstance(each, Func):
                 several = (*several, *self.resolver.classes.overriding(each))
         param = next((each for each in several if isinstance(each, Param)), None)
-        if param is not None and self._expand(unit, site, at.env, through, spot, param, quiet=True):
+        if param is not None and self.expand(unit, site, at.env, through, spot, param, quiet=True):
             return
         for each in several:
+            if isinstance(each, Method) and isinstance(each.of, Sig) and each.name in SENDING:
+                self._relay(unit, site, spot, through, each, may=may or len(several) > 1)
             self.found.connects[
                 FoundConnect(
                     signal,
@@ -257,6 +212,36 @@ class Wirer:
                     may=may or len(several) > 1,
                 )
             ] = None
+
+    def _relay(
+        self,
+        unit: Unit,
+        site: Site,
+        spot: Spot,
+        through: tuple[Place, ...],
+        method: Method,
+        *,
+        may: bool,
+    ) -> None:
+        """A signal's own ``send`` is the receiver: it hands on whatever comes."""
+        assert isinstance(method.of, Sig)  # noqa: S101 - whoever calls has looked
+        self.given.add((unit.index, *site.call[4:6]) if site.call is not None else ())
+        sent = site._replace(method=method.name, sender="", result="used")
+        self.found.sends[
+            FoundSend(
+                method.of,
+                spot,
+                sent,
+                fields=(),
+                types=(),
+                open=True,
+                sender=Partition(Party.UNKNOWN, "whoever sends the signal that it is connected to"),
+                through=through,
+                may=may,
+                wrapped=False,
+                extra=0,
+            )
+        ] = None
 
     def _receiving(self, site: Site, value: Value) -> Receiving | str:
         self.resolver.wide = True
@@ -298,7 +283,8 @@ class Wirer:
             weak = None
         if not via:
             receiver = positional[0] if positional else names.get("receiver")
-            return receiver or Unknown("its receiver is not given"), sender, weak
+            where = "it may come from a '*' or '**'" if unclear else "its receiver is not given"
+            return receiver or Unknown(where), sender, weak
         return (target if site.target >= 0 else self._called_with(unit, site, at)), sender, weak
 
     def _called_with(self, unit: Unit, site: Site, at: At) -> Value:
@@ -308,33 +294,9 @@ class Wirer:
                 return self.resolver.value(call.term[2][0], at)
         return Unknown("what connect_via() gives is not called in sight")
 
-    # Doubts
-
-    def _doubt(self, site: Site, spot: Spot, value: Value) -> None:
-        if _no_signal(value):
-            return
-        reason = (
-            value.reason if isinstance(value, Unknown) else f"'{spell(site.base)}' is not known"
-        )
-        if isinstance(value, Ext):
-            reason = f"'{value.path}' was not read"
-        self._note(site, spot, reason, "unknown")
-
-    def _note(self, site: Site, spot: Spot, reason: str, kind: str) -> None:
-        self.found.doubts.append((spot, site, reason, kind))
-
 
 def _same(one: object, other: object) -> bool:
     """Whether two terms are equal, be they tuples or, from a cache, lists."""
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
     return one == other
-
-
-def _no_signal(value: Value) -> bool:
-    """Whether it is certain that this is no signal."""
-    if isinstance(value, Unknown):
-        return value.plain
-    if isinstance(value, Ext):
-        return known.is_standard(value.path)
-    return not isinstance(value, Param | Sig | OneOf)

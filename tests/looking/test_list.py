@@ -136,7 +136,7 @@ def test_looking_leaves_an_index_that_completion_can_read(folder: Path) -> None:
     assert index["schema"] == "signalctl/index/1"
     assert paid["words"] == ["order-paid", "paid", "same_as_paid"]
     assert paid["fields"] == ["order_id", "note"]
-    assert "*" == (cache / ".gitignore").read_text().strip()
+    assert (cache / ".gitignore").read_text().strip() == "*"
 
 
 def test_a_folder_that_cannot_be_written_is_looked_at_all_the_same(folder: Path) -> None:
