@@ -9,27 +9,12 @@ from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 
-from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
-from signalctl.source import gate
-from signalctl.source.addresses import Addresses
+from signalctl.model.source import SourceWiring
 from signalctl.source.cache import Cache
-from signalctl.source.demands import Demands
-from signalctl.source.doubts import unresolved
-from signalctl.source.exports import Exports
 from signalctl.source.files import Finder, SourceFile, files_of
-from signalctl.source.found import FoundConnect, FoundSend
-from signalctl.source.handlers import Receiving
-from signalctl.source.holders import Holders
-from signalctl.source.modules import Modules
-from signalctl.source.sieve import Sieve
-from signalctl.source.unit import Unit
-from signalctl.source.values import Sig
-from signalctl.source.wiring import Wirer
 
 _SETTLED = 100_000_000
 """Nanoseconds: a file that is younger may change again without a change of its stamp."""
-_PATIENCE = 200
-"""Steps that a name may take to prove a signal, when no site asks for it."""
 
 
 def read_source(
@@ -85,13 +70,15 @@ def _read(
     last = kept.answer()
     if last is not None and last[0] == read and finder.finds(last[1]):
         return last[2]
+    from signalctl.source.link import wiring_of  # noqa: PLC0415 - a warm run does without
+
     try:
-        wiring = _wiring(files, finder, kept, str(root))
+        wiring = wiring_of(files, finder, kept, str(root))
     except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
         if not kept.used:
             raise
         kept = Cache(None)  # its facts have no shape that was ever written
-        wiring = _wiring(files, finder, kept, str(root))
+        wiring = wiring_of(files, finder, kept, str(root))
     newest = max((each.stamp[1] for each in (*files, *finder.files())), default=0)
     if not wiring.unread and newest < began - _SETTLED:
         kept.note_answer(read, finder.looked_for(), wiring)
@@ -103,130 +90,3 @@ def _what_is_read(files: Sequence[SourceFile], root: Path, finder: Finder) -> st
     """One text for all own files as they are now, and for where others are looked for."""
     own = [(each.path, each.module, each.own, each.stamp) for each in files]
     return blake2b(repr((own, str(root), finder.search)).encode(), digest_size=16).hexdigest()
-
-
-def _wiring(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: str) -> SourceWiring:
-    modules = Modules(files, finder=finder, cache=kept, root=root)
-    sieve = Sieve(modules)
-    units = sieve.units()
-    wirer = Wirer(modules, sieve.carriers)
-    wirer.resolver.sources = tuple([each.file.module.encode() for each in units if _makes(each)])
-    for unit in units:
-        wirer.wire(unit)
-    sieve.take_in(modules.units)
-    holders = Holders(sieve.carriers, modules.units)
-    addresses = Addresses(wirer.resolver, sieve.carriers, holders)
-    wirer.resolver.patience = _PATIENCE
-    modules.closed = True
-    for unit in sorted(modules.units, key=lambda each: (not each.own, each.file.path)):
-        addresses.collect(unit)
-    Exports(modules, wirer.resolver, addresses).spread()
-    signals, sends, connects, demands = _Naming(wirer, addresses).wiring()
-    return SourceWiring(
-        signals=signals,
-        sends=sends,
-        connects=connects,
-        demands=demands,
-        unresolved=unresolved(
-            (each for each in wirer.found.doubts if each[0].unit.own), words=addresses.words()
-        ),
-        unread=tuple(modules.unread[name] for name in sorted(modules.unread)),
-        modules=tuple(sorted((each.module, modules.shown(each)) for each in files if each.own)),
-        packages=tuple(sorted({each.module.partition(".")[0] for each in files})),
-    )
-
-
-def _makes(unit: Unit) -> bool:
-    """Whether a module makes signals, and has not the word in its name: who imports it may not say it."""
-    return "ignal" not in unit.file.module and gate.makes(unit.text.content)
-
-
-class _Naming:
-    """Puts addresses in the place of signals."""
-
-    def __init__(self, wirer: Wirer, addresses: Addresses) -> None:
-        self._wirer = wirer
-        self._addresses = addresses
-        self._rows: dict[Sig, SourceSignal] = {}
-
-    def wiring(
-        self,
-    ) -> tuple[
-        tuple[SourceSignal, ...],
-        tuple[SendSite, ...],
-        tuple[ConnectSite, ...],
-        tuple[Demand, ...],
-    ]:
-        """Signals, sends, connects and demands."""
-        found = self._wirer.found
-        sends = sorted(map(self._send, found.sends), key=_send_order)
-        connects = sorted(map(self._connect, found.connects), key=_connect_order)
-        for signal in self._addresses.all():
-            if self._addresses.is_own(signal):
-                self._row(signal)
-        rows = sorted(self._rows.values(), key=lambda each: (each.address, str(each.defined)))
-        return tuple(rows), tuple(sends), tuple(connects), self._demands(found.connects)
-
-    def _row(self, signal: Sig) -> SourceSignal:
-        if signal not in self._rows:
-            self._rows[signal] = self._addresses.signal(signal)
-        return self._rows[signal]
-
-    def _send(self, found: FoundSend) -> SendSite:
-        send = Send(
-            place=found.spot.place,
-            function=found.spot.function,
-            sender=found.site.sender,
-            fields=found.fields,
-            open=found.open,
-            is_async=found.site.method == "send_async",
-            types=found.types,
-        )
-        return SendSite(
-            signal=self._row(found.signal).address,
-            send=send,
-            column=found.spot.column,
-            sender=found.sender,
-            through=found.through,
-            may=found.may,
-            wrapped=found.wrapped,
-            extra_positional=found.extra,
-            result=found.site.result,
-            conditions=found.spot.conditions,
-            own=found.spot.unit.own,
-        )
-
-    def _connect(self, found: FoundConnect) -> ConnectSite:
-        received = found.receiving
-        return ConnectSite(
-            signal=self._row(found.signal).address,
-            method=found.site.method,
-            place=found.spot.place,
-            column=found.spot.column,
-            handler=None if isinstance(received, str) else received.handler,
-            sender=found.sender,
-            weak=found.weak,
-            function=found.spot.function,
-            reason=received if isinstance(received, str) else None,
-            through=found.through,
-            may=found.may,
-            conditions=found.spot.conditions,
-            own=found.spot.unit.own,
-        )
-
-    def _demands(self, connects: dict[FoundConnect, None]) -> tuple[Demand, ...]:
-        demands = Demands(self._wirer.resolver)
-        received = dict.fromkeys(
-            each.receiving for each in connects if isinstance(each.receiving, Receiving)
-        )
-        found = dict.fromkeys(demands.of(each) for each in received)
-        return tuple(sorted(found, key=lambda each: (str(each.place), each.handler)))
-
-
-def _send_order(site: SendSite) -> tuple[object, ...]:
-    return (site.send.place, site.column, site.signal, site.send.fields, site.through)
-
-
-def _connect_order(site: ConnectSite) -> tuple[object, ...]:
-    handler = "" if site.handler is None else site.handler.name
-    return (site.place, site.column, site.signal, handler, site.sender.label)
