@@ -38,14 +38,16 @@ def wiring_of(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: st
     wirer = Wirer(modules, sieve.carriers)
     wirer.resolver.sources = tuple([each.file.module.encode() for each in units if _makes(each)])
     for unit in units:
-        wirer.wire(unit)
+        with modules.noting_what_fails(unit):
+            wirer.wire(unit)
     sieve.take_in(modules.units)
     holders = Holders(sieve.carriers, modules.units)
     addresses = Addresses(wirer.resolver, sieve.carriers, holders)
     wirer.resolver.patience = _PATIENCE
     modules.closed = True
     for unit in sorted(modules.units, key=lambda each: (not each.own, each.file.path)):
-        addresses.collect(unit)
+        with modules.noting_what_fails(unit):
+            addresses.collect(unit)
     Exports(modules, wirer.resolver, addresses).spread()
     signals, sends, connects, demands = _Naming(wirer, addresses).wiring()
     return SourceWiring(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from signalctl.model.place import UnreadFile
 from signalctl.source import gate
@@ -179,6 +180,22 @@ class Modules:
         unit = Unit(len(self.units), file, self.shown(file), text, facts, own=own)
         self.units.append(unit)
         return unit
+
+    @contextmanager
+    def noting_what_fails(self, unit: Unit) -> Iterator[None]:
+        """Name the file as not read if following its code ends in an error of ours.
+
+        One strange file must not cost the others. It never is silent: whoever sees it reports it.
+        """
+        try:
+            yield
+        except Exception as error:
+            if self._cache.used:  # it may be the cache's, and a run without it will tell
+                raise
+            reason = (
+                f"it could not be followed, a bug of signalctl: {type(error).__name__}: {error}"
+            )
+            self._fail(unit.file, reason)
 
     def _fail(self, file: SourceFile, reason: str) -> None:
         if file.path in self._own and self._own[file.path].own:

@@ -74,7 +74,7 @@ def _read(
 
     try:
         wiring = wiring_of(files, finder, kept, str(root))
-    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
+    except Exception:
         if not kept.used:
             raise
         kept = Cache(None)  # its facts have no shape that was ever written

@@ -8,8 +8,11 @@ from zlib import crc32
 
 import pytest
 
+from signalctl.model.place import UnreadFile
 from signalctl.model.source import SourceWiring
 from signalctl.source.read import read_source
+from signalctl.source.unit import Unit
+from signalctl.source.wiring import Wirer
 
 TEXT = "from blinker import signal\npaid = signal('paid')\npaid.send(None, a=1)\n"
 
@@ -140,3 +143,26 @@ def test_facts_of_a_shape_that_was_never_written_are_not_used(tmp_path: Path) ->
     cache_of(tmp_path).write_text("\n".join([header, answer, *forged, ""]))
 
     assert read(tmp_path) == expected
+
+
+def test_an_error_of_ours_costs_the_file_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "good.py").write_text(
+        "import blinker\n\npaid = blinker.Signal()\npaid.send(None, x=1)\n"
+    )
+    (tmp_path / "strange.py").write_text("from good import paid\n\npaid.send(None, y=1)\n")
+    original = Wirer.wire
+
+    def wire(self: Wirer, unit: Unit) -> None:
+        if unit.file.module == "strange":
+            raise KeyError("deep inside")
+        original(self, unit)
+
+    monkeypatch.setattr(Wirer, "wire", wire)
+
+    wiring = read_source([tmp_path], root=tmp_path)
+
+    reason = "it could not be followed, a bug of signalctl: KeyError: 'deep inside'"
+    assert [each.send.fields for each in wiring.sends] == [("x",)]
+    assert wiring.unread == (UnreadFile("strange.py", reason),)
