@@ -110,8 +110,8 @@ def _why_not_run(site: ConnectSite, own_files: Mapping[str, str], process: Proce
     if site.place.file not in process.imported:
         module = own_files.get(site.place.file, site.place.file)
         return NotRun(NotRunReason.NOT_IMPORTED, module)
+    if site.conditions:
+        return NotRun(NotRunReason.CONDITION, site.conditions[-1], site.function)
     if site.function:
         return NotRun(NotRunReason.NOT_CALLED, site.function)
-    if site.conditions:
-        return NotRun(NotRunReason.CONDITION, site.conditions[-1])
     return NotRun(NotRunReason.NOT_SEEN)

@@ -62,6 +62,7 @@ class Answer:
             clear what.
         sends: How many sends it was held against.
         running: How many of them run it.
+        unclear: Of how many of them that could not be told.
     """
 
     receiver: str
@@ -70,6 +71,7 @@ class Answer:
     edit: str | None
     sends: int = 0
     running: int = 0
+    unclear: int = 0
 
     @property
     def broken(self) -> Link | None:

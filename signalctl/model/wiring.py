@@ -72,7 +72,7 @@ class NotRunReason(Enum):
     NOT_CALLED = "not called"
     """It stands in a function that was not called, or left before it."""
     CONDITION = "condition"
-    """It stands under a condition, at module level."""
+    """It stands under a condition; and maybe in a function that was not called."""
     NOT_SEEN = "not seen"
     """It should have run."""
 
@@ -83,13 +83,16 @@ class NotRun:
 
     Attributes:
         subject: The module, function or condition that it depends on; empty if none is known.
+        function: Where a condition stands; empty at module level.
     """
 
     reason: NotRunReason
     subject: str = ""
+    function: str = ""
 
     def __str__(self) -> str:
-        return _NOT_RUN[self.reason].format(self.subject)
+        where = f" in '{self.function}'" if self.function else ""
+        return _NOT_RUN[self.reason].format(self.subject) + where
 
 
 _NOT_RUN = {

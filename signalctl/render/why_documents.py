@@ -28,4 +28,5 @@ def _answer(answer: Answer) -> Document:
         "edit": answer.edit,
         "sends": answer.sends,
         "running": answer.running,
+        "unclear": answer.unclear,
     }

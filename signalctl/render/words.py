@@ -21,6 +21,7 @@ from signalctl.model.wiring import (
     State,
     Subject,
     Survey,
+    TargetKind,
 )
 from signalctl.render.doors import door_words
 
@@ -88,7 +89,8 @@ def name_beside(signal: Signal) -> str | None:
 def signal_remarks(signal: Signal) -> Iterator[Remark]:
     """What sets ``signal`` apart."""
     if signal.origin is not Origin.OWN:
-        yield Remark(f"of {'an extension' if signal.origin is Origin.EXT else 'Flask'}")
+        framework = "Quart" if signal.address.startswith("quart.") else "Flask"
+        yield Remark(f"of {'an extension' if signal.origin is Origin.EXT else framework}")
     if signal.living is False:
         yield Remark("only in source: the process has no such signal", odd=True)
     if signal.muted:
@@ -296,6 +298,8 @@ def receiver_counts(signals: Iterable[Signal]) -> str:
 def looked_at(subject: Subject) -> str:
     """The target and what it ran on, as what follows "looked at"."""
     names = [*([] if subject.app is None else [subject.app]), *subject.modules]
+    if subject.kind is TargetKind.SOURCE:
+        names = ["the source of the project", *names]
     versions = [f"{name} {version}" for name, version in subject.versions.items()]
     return f"{listed(names) or 'nothing'} ({listed(versions)})" if versions else listed(names)
 

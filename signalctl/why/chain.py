@@ -72,6 +72,8 @@ def _answer(
     row = links.best(rows)
     present = [each for each in rows if each.state is row.state]
     sent = tuple(held(present, each) for each in sites or ())
+    # What it does not hear is never called, and so need not bind.
+    heard = [each for each in sent if each.links[LinkName.SENDER][0] is not LinkState.NO] or sent
     chain = (
         links.imported(row),
         links.connected(row),
@@ -80,13 +82,21 @@ def _answer(
         links.sent(survey, signal, sites),
         links.sender(present, sent),
         links.not_muted(signal),
-        links.over_sends(LinkName.BINDS, sent, holds=links.binds_holds(row)),
-        links.over_sends(LinkName.ASYNC, sent, holds=links.async_holds(row)),
-        links.over_sends(LinkName.BODY, sent, holds=links.body_holds(row)),
+        links.over_sends(LinkName.BINDS, heard, holds=links.binds_holds(row)),
+        links.over_sends(LinkName.ASYNC, heard, holds=links.async_holds(row)),
+        links.over_sends(LinkName.BODY, heard, holds=links.body_holds(row)),
     )
     verdict = _verdict(chain, sent)
-    running = sum(each.state is LinkState.YES for each in sent)
-    answer = Answer(row.name, verdict, chain, None, sends=len(sent), running=running)
+    states = [each.state for each in sent]
+    answer = Answer(
+        row.name,
+        verdict,
+        chain,
+        None,
+        sends=len(sent),
+        running=states.count(LinkState.YES),
+        unclear=states.count(LinkState.UNKNOWN),
+    )
     return replace(answer, edit=edits.edit_for(survey, signal, row, answer, sent))
 
 

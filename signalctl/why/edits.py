@@ -36,10 +36,9 @@ def _connected(case: _Case) -> str:
         return f"Connect {_short(row)} again, to a sender that lives, or to any."
     where = _site(row)
     if row.not_run.reason is NotRunReason.NOT_CALLED:
-        return (
-            f"Call '{row.not_run.subject}' when the app is made, or connect at module level{where}."
-        )
-    return f"Let the connect run{where}."
+        function = row.not_run.subject
+        return f"See that '{function}' is called when the app is made, up to the connect{where}."
+    return f"See that the connect runs{where}."
 
 
 def _alive(case: _Case) -> str:
@@ -120,7 +119,10 @@ _EDITS: Mapping[LinkName, Callable[[_Case], str | None]] = {
 
 
 def _first(case: _Case, name: LinkName) -> Sent | None:
-    return next((each for each in case[3] if each.links[name][0] is LinkState.NO), None)
+    """The first send that breaks the link; one that is heard, if there is one."""
+    breaking = [each for each in case[3] if each.links[name][0] is LinkState.NO]
+    heard = [each for each in breaking if each.links[LinkName.SENDER][0] is not LinkState.NO]
+    return next(iter(heard or breaking), None)
 
 
 def _short(row: Receiver) -> str:

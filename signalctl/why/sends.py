@@ -62,7 +62,9 @@ def _sender(rows: Sequence[Receiver], site: SendSite) -> tuple[LinkState, str]:
 
 
 def sender_text(site: SendSite) -> str:
-    """The sender of a line as it stands there."""
+    """The sender of a line as it stands there; where a helper sends, what it is given."""
+    if site.through and site.sender.party in {Party.CONSTANT, Party.CLASS}:
+        return site.sender.label
     return site.send.sender or "no sender"
 
 

@@ -168,7 +168,9 @@ def _remark(remark: words.Remark, *, gap: str) -> tuple[Piece, ...]:
 
 
 def _footer(report: Listing, page: Page) -> Iterator[str]:
-    for remark in (*_order(report.signals), *_unseen(report, page)):
+    is_living = report.survey.subject.kind is not TargetKind.SOURCE
+    order = _order(report.signals) if is_living else ()
+    for remark in (*order, *_unseen(report, page)):
         yield from flow(sentence(remark), page, hang="  ")
     if report.signals:
         summary = f"{words.counts(report.signals)}. Next:"
@@ -244,7 +246,9 @@ def _nothing(report: Listing) -> str:
     subject = report.survey.subject
     target = words.looked_at(subject)
     if not report.survey.signals:
-        return f"No signals were found. Looked at {target}."
+        of_source = subject.kind is TargetKind.SOURCE
+        more = "; --module PACKAGE names a further package" if of_source else ""
+        return f"No signals were found. Looked at {target}{more}."
     if report.folded:
         folded = words.counted(report.folded, "signal")
         unfolded = command(subject, "list", *report.patterns, "--origin", "all")

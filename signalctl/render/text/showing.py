@@ -63,7 +63,8 @@ def _facts(signal: Signal, page: Page) -> Iterator[tuple[str, Sequence[Piece]]]:
     if signal.fields:
         texts = map(words.field_text, signal.fields)
         yield "fields", [piece(each, Look.FIELD, gap=GAP) for each in texts]
-    yield "call order", sentence("connect order" if signal.ordered else "undefined")
+    if signal.living is not None:
+        yield "call order", sentence("connect order" if signal.ordered else "undefined")
     if signal.muted:
         yield "muted", sentence("yes, a send calls nobody", Look.ODD)
     if signal.error is not None:
@@ -98,7 +99,7 @@ def _receivers(signal: Signal, page: Page) -> Iterator[str]:
 
 def _signature(receiver: Receiver) -> Iterator[Piece]:
     yield piece(receiver.name, Look.HEADING)
-    if isinstance(receiver.door, Door):
+    if isinstance(receiver.door, Door) and receiver.wrapper is None:
         yield from phrases(str(receiver.door), gap="")
 
 
@@ -145,4 +146,5 @@ def _receiver_facts(receiver: Receiver, page: Page) -> Iterator[str]:
     if heard is not None:
         yield heard
     if receiver.wrapper is not None:
-        yield f"called through {_where(receiver.wrapper, page)}"
+        door = f" as {receiver.door}" if isinstance(receiver.door, Door) else ""
+        yield f"called through {_where(receiver.wrapper, page)}{door}"

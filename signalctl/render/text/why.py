@@ -77,7 +77,7 @@ def _conclusion(answer: Answer) -> str:
         case WhyVerdict.RUNS if answer.running == answer.sends:
             return "It runs when it is sent."
         case WhyVerdict.RUNS:
-            return f"It runs for {answer.running} of {answer.sends} sends."
+            return f"It {_runs_for(answer)}."
         case WhyVerdict.DOES_NOT_RUN:
             return f"It does not run: {reason}."
         case WhyVerdict.CANNOT_TELL:
@@ -100,11 +100,16 @@ def _list(report: Why, page: Page) -> Iterator[str]:
     yield from flow(sentence(_summary(report.answers)), page)
 
 
+def _runs_for(answer: Answer) -> str:
+    at_least = "at least " if answer.unclear else ""
+    return f"runs for {at_least}{answer.running} of {answer.sends} sends"
+
+
 def _told(answer: Answer, verdict: str) -> str:
     if answer.verdict is WhyVerdict.RUNS and answer.running == answer.sends:
         return verdict
     if answer.verdict is WhyVerdict.RUNS:
-        verdict = f"runs for {answer.running} of {answer.sends} sends"
+        verdict = _runs_for(answer)
     if answer.broken is None:
         return verdict
     evidence = answer.broken.evidence.rpartition(" sends: ")[2]
