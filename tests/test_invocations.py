@@ -722,7 +722,6 @@ READING = (
             ├─ shop:pack      shop.py:24  order_id, gift=False
             └─ shop:announce  shop.py:29  order_id
 
-            Call order is undefined: a signal keeps its receivers in no order one can rely on.
             Source alone was read: what is wired while the target runs, and what died, is not known.
             1 signal, 2 receivers, 0 sends. Next: signalctl show --no-import -A dies paid
         """,
