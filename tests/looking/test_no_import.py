@@ -1,6 +1,7 @@
 """``--no-import``: all that source tells of an app that cannot be imported."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def test_source_alone_is_told(
     run = signalctl(*words, "--no-import", cwd=shop)
 
     assert (run.code, run.err) == (0, "")
-    matches_golden(f"no_import/{'-'.join(words).replace('---', '-')}.txt", run.out)
+    text = re.sub(r"flask/signals\.py:\d+", "flask/signals.py:N", run.out)  # by its version
+    matches_golden(f"no_import/{'-'.join(words).replace('---', '-')}.txt", text)
 
 
 @pytest.mark.parametrize("words", [("list",), ("show", "paid")])

@@ -12,9 +12,10 @@ from schemas import validate
 RUNS, DOES_NOT, CANNOT_TELL = 0, 1, 3
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    return copied_app("why", tmp_path)
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nothing here changes it, and its cache is warm from the second test on."""
+    return copied_app("why", tmp_path_factory.mktemp("why"))
 
 
 def answer(*words: str, cwd: Path) -> dict[str, Any]:
