@@ -10,6 +10,7 @@ VERSION = 4
 """Goes up when the gate or the facts change, so that an older cache is not used."""
 
 _FAR = 400
+_NEAR = 40
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 Mention = Callable[[bytes, bytes], bool]
@@ -65,7 +66,8 @@ def hands_on(content: bytes, word: bytes) -> bool:
     (False, True)
     """
     for place in places_of(content, word):
-        after = content[place + len(word) :].lstrip(b" \t")[:1]
+        end = place + len(word)
+        after = content[end : end + _NEAR].lstrip(b" \t")[:1]
         if after not in _AFTER_A_VALUE:
             continue
         start = content.rfind(b"\n", 0, place) + 1
@@ -89,7 +91,29 @@ _IMPORTING = re.compile(rb"\bimport\b(?:[^\n()]*|\s*\([^)]*)$")
 
 def _is_inside_call(content: bytes, start: int) -> bool:
     """Whether the line at ``start`` goes on with what an earlier line has opened."""
-    return content[:start].rstrip()[-1:] in {b"(", b",", b"[", b"{"}
+    return content[max(0, start - _FAR) : start].rstrip()[-1:] in {b"(", b",", b"[", b"{"}
+
+
+_WORD = re.compile(rb"\w+")
+
+
+def words_of_heads(content: bytes) -> set[bytes]:
+    r"""The words that ``inherits`` may say yes to: those of class heads, and what is renamed.
+
+    >>> sorted(words_of_heads(b"class Van(cars.Car): ...\nimport x as y"))
+    [b'Car', b'Van', b'cars', b'class', b'x']
+    """
+    found: set[bytes] = set()
+    place = content.find(b" as ")
+    while place >= 0:
+        found.update(_WORD.findall(content, max(0, place - _NEAR), place)[-1:])
+        place = content.find(b" as ", place + 1)
+    place = content.find(b"class ")
+    while place >= 0:
+        end = content.find(b":", place)
+        found.update(_WORD.findall(content, place, end if end >= 0 else len(content)))
+        place = content.find(b"class ", place + 1)
+    return found
 
 
 def inherits(content: bytes, word: bytes) -> bool:
@@ -99,7 +123,8 @@ def inherits(content: bytes, word: bytes) -> bool:
     (True, False)
     """
     for place in places_of(content, word):
-        if content[place + len(word) :].lstrip(b" ")[:3] == b"as ":
+        end = place + len(word)
+        if content[end : end + _NEAR].lstrip(b" ")[:3] == b"as ":
             return True
         head = content.rfind(b"class ", max(0, place - _FAR), place)
         if head >= 0 and b"(" in content[head:place] and b":" not in content[head:place]:

@@ -45,6 +45,7 @@ class Modules:
         self._by_path: dict[str, Unit | None] = {}
         self._contents: dict[str, bytes | None] = {}
         self.foreign = Foreign(self.content_of)
+        self._heads: dict[str, dict[bytes, list[tuple[SourceFile, bytes]]]] = {}
         self._near: dict[str, list[tuple[SourceFile, bytes]]] = {}
 
     def own_contents(self) -> Iterator[tuple[SourceFile, bytes]]:
@@ -82,11 +83,14 @@ class Modules:
         wanted = [each.encode() for each in words]
         beside = also.encode()
         found: list[Unit] = []
-        near = self._around(of.file.module.partition(".")[0])
+        package = of.file.module.partition(".")[0]
+        near = self._around(package)
         hits = {
             file: content
             for each in wanted
-            for file, content in near
+            for file, content in (
+                self._with_head(package, each) if mentions is gate.inherits else near
+            )
             if each in content and beside in content and mentions(content, each)
         }
         for file in sorted(hits, key=lambda each: each.path):
@@ -94,6 +98,16 @@ class Modules:
             if unit is not None:
                 found.append(unit)
         return found
+
+    def _with_head(self, package: str, word: bytes) -> list[tuple[SourceFile, bytes]]:
+        """The files around a package in which a class head may name ``word``."""
+        if package not in self._heads:
+            heads: dict[bytes, list[tuple[SourceFile, bytes]]] = {}
+            for file, content in self._around(package):
+                for each in gate.words_of_heads(content):
+                    heads.setdefault(each, []).append((file, content))
+            self._heads[package] = heads
+        return self._heads[package].get(word, [])
 
     def hand_on(self, words: Sequence[str], *, of: Unit) -> bool:
         """Whether an own module gives away something called one of ``words``."""
