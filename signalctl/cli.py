@@ -332,8 +332,22 @@ def fire(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be called, and call nothing.")
     ] = False,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow",
+            metavar="GUARD",
+            help="Let one kind of effect be real, by its name in the header, or reach one server: "
+            "net=HOST:PORT; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     live: Annotated[
-        bool, typer.Option("--live", help="Let what the receivers do to the world be real.")
+        bool, typer.Option("--live", help="Let all that the receivers do to the world be real.")
+    ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Look at all that is guarded before and after, and compare."),
     ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Fire although this looks like production.")
@@ -371,7 +385,9 @@ def fire(
         only=tuple(only or ()),
         skip=tuple(skip or ()),
         timeout_s=timeout,
+        allow=tuple(allow or ()),
         live=live,
+        verify=verify,
         yes=yes,
         dry_run=dry_run,
     )

@@ -37,7 +37,9 @@ class Asked:
     only: tuple[str, ...]
     skip: tuple[str, ...]
     timeout_s: float | None
+    allow: tuple[str, ...]
     live: bool
+    verify: bool
     yes: bool
     dry_run: bool
 
@@ -45,6 +47,7 @@ class Asked:
 def fire_and_print(session: LiveSession, asked: Asked, destinations: Destinations) -> int:
     """Fire, print, and give the exit code: 1 if a receiver failed, or would not bind."""
     from signalctl import simulate  # noqa: PLC0415 - only once there is something to fire
+    from signalctl.sandbox.box import Allowed  # noqa: PLC0415 - the same
     from signalctl.sandbox.safety import check_safety  # noqa: PLC0415 - the same
 
     signal = one(session.survey, asked.word)
@@ -56,8 +59,11 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
     fields = parse(asked.items, extra=asked.extra, declared=_declared(signal))
     chosen = [part for each in asked.only for part in ("--only", each)]
     chosen += [part for each in asked.skip for part in ("--skip", each)]
+    allowed = Allowed.of(asked.allow, live=asked.live)
     request = simulate.FireRequest(
         word=asked.word,
+        box=simulate.box_of(signal, session.loaded, allowed),
+        verify=asked.verify,
         fields=fields,
         sender=simulate.sender_of(asked.sender, session.loaded),
         only=asked.only,
@@ -77,7 +83,7 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
         _check_anything_given(session, signal, plan)
     check_safety(
         plan,
-        live=asked.live,
+        allowed=allowed,
         yes=asked.yes,
         environ=os.environ,
         config=simulate.app_config(session.loaded),
@@ -128,7 +134,9 @@ def _repeat(
     options = ["--sender", asked.sender] if asked.sender else []
     options += [*chosen]
     options += ["--timeout", f"{asked.timeout_s:g}"] if asked.timeout_s else []
+    options += [part for each in asked.allow for part in ("--allow", each)]
     options += ["--live"] if asked.live else []
+    options += ["--verify"] if asked.verify else []
     options += ["--yes"] if asked.yes else []
     parts = (
         command(session.survey.subject, "fire", *words, asked.word),

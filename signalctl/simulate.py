@@ -19,8 +19,6 @@ from signalctl.model.door import Binding, Refusal, RefusalKind, UnknownDoor, Ver
 from signalctl.model.firing import (
     Call,
     Firing,
-    Guard,
-    GuardState,
     NotReached,
     Outcome,
     OutcomeKind,
@@ -31,14 +29,16 @@ from signalctl.model.place import Place
 from signalctl.model.secrets import redact_value
 from signalctl.model.wiring import Receiver, ReceiverKind, Signal, State, TargetKind
 from signalctl.sandbox import callers
-from signalctl.sandbox.call import Blame, is_ours, told_call
+from signalctl.sandbox.box import Allowed, Box, box_for
+from signalctl.sandbox.call import Blame, NotGuardedError, is_ours, own_line, told_call
 from signalctl.sandbox.child import Reporter, run_contained
 from signalctl.sandbox.chosen import Choice
-from signalctl.sandbox.inherited import engines, leave_connections
+from signalctl.sandbox.guards import Scene
+from signalctl.sandbox.kernel import probe
 from signalctl.sandbox.known_secrets import KnownSecrets
+from signalctl.sandbox.ledger import Ledger
 from signalctl.sandbox.notes import notes_on, running_threads
 from signalctl.sandbox.payload import FieldValue
-from signalctl.sandbox.reach import unguarded
 from signalctl.sandbox.spoken import printed
 from signalctl.sandbox.verdict import outcome_of
 from signalctl.target.loaded import Loaded
@@ -46,12 +46,6 @@ from signalctl.target.reaching import Reached, Row, Unreached, reach, sender_for
 from signalctl.target.receivers import Definition, definition_of, own_dict
 from signalctl.target.rows import place_of, rows_and_wires
 from signalctl.target.senders import ChosenSender, choose_sender, label_of
-
-_FORKED = Guard(
-    "processes",
-    GuardState.HELD,
-    "each receiver runs in a forked child; files and the network are not guarded",
-)
 
 _SETUP_AT_LEAST_S = 3.0
 """For what stands between the fork and the receiver, such as importing asyncio."""
@@ -63,6 +57,8 @@ class FireRequest:
 
     Attributes:
         word: What was typed for the signal.
+        box: What keeps the receivers' effects in; see ``box_of``.
+        verify: Look at everything that is guarded before and after, where that takes time as well.
         only: Globs; when there are any, only receivers that match one are called.
         skip: Globs; receivers that match one are not called.
         show: The command line that shows the signal.
@@ -74,6 +70,8 @@ class FireRequest:
     fields: tuple[FieldValue, ...]
     sender: ChosenSender
     timeout_s: float
+    box: Box
+    verify: bool = False
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     show: str = ""
@@ -112,7 +110,7 @@ def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
         payload={field.name: field.value for field in request.fields},
         calls=tuple(calls),
         not_reached=tuple(not_reached),
-        guards=(*unguarded(), _FORKED),
+        guards=request.box.lines,
         notes=tuple(notes_on(signal, names, awaited=_awaited(calls, loaded))),
         repeat=request.repeat,
         repeat_all=request.repeat_all,
@@ -185,21 +183,58 @@ def app_config(loaded: Loaded) -> Mapping[str, object]:
     return config if isinstance(config, Mapping) else {}
 
 
+def box_of(signal: Signal, loaded: Loaded, allowed: Allowed) -> Box:
+    """What keeps the effects of the receivers of ``signal`` in, but those that are ``allowed``."""
+    addresses = {id(each.signal): each.address for each in loaded.signals}
+    scene = Scene(
+        app=loaded.target.app,
+        config=app_config(loaded),
+        root=loaded.root,
+        address_of=lambda each: addresses.get(id(each), repr(each)),
+        fired=id(loaded.signal_at(signal.address)),
+        kernel=probe(),
+    )
+    return box_for(scene, allowed)
+
+
 def fire(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
     """Call every receiver of ``plan``, one at a time, each in a forked child of its own.
 
     A receiver that raises, hangs, exits or crashes hides no other, and nothing it does to this
-    process's memory is left. What it does outside the process is done.
+    process's memory is left. What it does outside the process is kept in by ``request.box``.
+
+    Raises:
+        RefusedError: A guard could not be installed, and nothing was called.
     """
     rows = _rows(plan.signal, loaded)
     wires_of_calls = [_wire(rows, each) for each in plan.calls]
-    prepare = partial(leave_connections, engines())
     begin = time.monotonic()
-    outcomes = tuple(
-        _outcome(plan, each, wire, sender_for(wire, request.sender), loaded, prepare)
-        for each, wire in zip(plan.calls, wires_of_calls, strict=True)
+    before = request.box.witness(thorough=request.verify)
+    outcomes: list[Outcome] = []
+    for each, wire in zip(plan.calls, wires_of_calls, strict=True):
+        sender = sender_for(wire, request.sender)
+        try:
+            outcomes.append(_outcome(plan, each, wire, sender, loaded, request.box))
+        except NotGuardedError as error:
+            if not outcomes:
+                raise _not_guarded(plan, error) from error
+            why = f"not called, as a guard could not be installed: {error}"
+            outcomes.append(Outcome(each.receiver, OutcomeKind.REFUSED, None, detail=why))
+    after = request.box.witness(thorough=request.verify)
+    return Firing(
+        plan=plan,
+        outcomes=tuple(outcomes),
+        duration_s=time.monotonic() - begin,
+        leaks=tuple(what for what in {**before, **after} if before.get(what) != after.get(what)),
     )
-    return Firing(plan=plan, outcomes=outcomes, duration_s=time.monotonic() - begin)
+
+
+def _not_guarded(plan: Plan, error: NotGuardedError) -> RefusedError:
+    return RefusedError(
+        f"'{plan.signal}' was not fired: a guard could not be installed",
+        detail=(str(error),),
+        hint=f"Let that happen with --allow {str(error).partition(':')[0]}, or everything with --live.",
+    )
 
 
 def _wire(rows: Sequence[Row], planned: Call) -> wires.Wire:
@@ -218,7 +253,7 @@ def _outcome(
     wire: wires.Wire,
     sender: object,
     loaded: Loaded,
-    prepare: Callable[[], None],
+    box: Box,
 ) -> Outcome:
     receiver = planned.receiver
     caller = _caller(receiver, loaded)
@@ -231,15 +266,21 @@ def _outcome(
     )
 
     def work(reporter: Reporter) -> None:
-        prepare()
+        ledger = Ledger(reporter.effect, place=partial(own_line, blame), redact=redact)
+
+        def begin() -> None:
+            reporter.started()
+            ledger.open()
+
         attempt = callers.Attempt(
             receiver=cast("Callable[..., object]", wire.receiver),
             sender=sender,
             payload=plan.payload,
-            at_begin=reporter.started,
+            at_begin=begin,
             at_end=reporter.ended,
         )
-        reporter.report(told_call(attempt, caller=caller, blame=blame, redact=redact))
+        told = told_call(attempt, caller=caller, blame=blame, redact=redact, box=box, ledger=ledger)
+        reporter.report(told)
 
     threads = running_threads()
     end = run_contained(

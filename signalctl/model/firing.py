@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signalctl.model.door import Binding
+from signalctl.model.effect import Change, Effect
 from signalctl.model.place import Place
 from signalctl.model.wiring import Receiver
 
@@ -18,7 +19,7 @@ class GuardState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class GuardLine:
     """One line of a fire's header.
 
     Attributes:
@@ -95,7 +96,7 @@ class Plan:
     payload: Mapping[str, object]
     calls: tuple[Call, ...]
     not_reached: tuple[NotReached, ...]
-    guards: tuple[Guard, ...]
+    guards: tuple[GuardLine, ...]
     notes: tuple[str, ...]
     repeat: str
     timeout_s: float
@@ -109,6 +110,10 @@ class OutcomeKind(Enum):
     RAISED = "raised"
     UNBOUND = "unbound"
     """The call did not bind at its door; its body did not run."""
+    FORWARD_UNBOUND = "forward_unbound"
+    """It handed the fields on, and that call did not bind."""
+    REFUSED = "refused"
+    """A guard refused what it tried, whatever it made of that."""
     TIMED_OUT = "timed_out"
     EXITED = "exited"
     """It ended the process."""
@@ -129,6 +134,8 @@ class Where(Enum):
 
     DOOR = "door"
     """At the receiver's own parameters."""
+    FORWARD = "forward"
+    """Where it hands its fields on to another call."""
     INSIDE = "inside"
     """In its body, or below."""
     AROUND = "around"
@@ -164,6 +171,8 @@ class Outcome:
         output: What it wrote to stdout and stderr, by whatever means, redacted.
         output_cut: There was more.
         survivors: Processes it left running, which were ended.
+        effects: What it did to the world, in the order it began.
+        changes: What it changed in its fields and its sender.
     """
 
     receiver: Receiver
@@ -175,6 +184,8 @@ class Outcome:
     output: str = ""
     output_cut: bool = False
     survivors: int = 0
+    effects: tuple[Effect, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +195,13 @@ class Firing:
     Attributes:
         outcomes: One for each call of the plan, in its order.
         duration_s: Of all of it, the forks included.
+        leaks: What was different outside afterwards, a sentence each.
     """
 
     plan: Plan
     outcomes: tuple[Outcome, ...]
     duration_s: float
+    leaks: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:

@@ -1,7 +1,8 @@
 """A fire, dry or not, as a dictionary by the keys that ``docs/schema/fire.json`` promises."""
 
 from signalctl.model.door import Binding
-from signalctl.model.firing import Call, Failure, Firing, Guard, NotReached, Outcome, Plan
+from signalctl.model.effect import Effect
+from signalctl.model.firing import Call, Failure, Firing, GuardLine, NotReached, Outcome, Plan
 from signalctl.render.documents import Document, at, schema
 
 
@@ -22,6 +23,7 @@ def firing(report: Firing) -> Document:
             for call, outcome in zip(report.plan.calls, report.outcomes, strict=True)
         ],
         "duration_s": report.duration_s,
+        "leaks": list(report.leaks),
     }
 
 
@@ -43,7 +45,7 @@ def _fire_head(report: Plan, *, is_dry: bool) -> Document:
     }
 
 
-def _guard(guard: Guard) -> Document:
+def _guard(guard: GuardLine) -> Document:
     state = guard.state.value.replace(" ", "_")
     return {"name": guard.name, "state": state, "covers": guard.covers}
 
@@ -83,8 +85,23 @@ def _outcome(call: Call, outcome: Outcome) -> Document:
         "output": outcome.output,
         "output_cut": outcome.output_cut,
         "survivors": outcome.survivors,
-        "effects": None,
-        "payload_changes": None,
+        "effects": [_effect(each) for each in outcome.effects],
+        "payload_changes": [
+            {"what": each.what, "before": each.before, "after": each.after}
+            for each in outcome.changes
+        ],
+    }
+
+
+def _effect(each: Effect) -> Document:
+    return {
+        "kind": each.kind,
+        "text": each.text,
+        "count": each.count,
+        "refused": each.refused or None,
+        "warning": each.warning or None,
+        **at(each.place),
+        **each.facts,
     }
 
 

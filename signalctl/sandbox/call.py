@@ -5,17 +5,23 @@ pickled objects, and with secrets redacted.
 """
 
 import os
+import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from json import dumps, loads
 from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackType
 from typing import Any
 
+from signalctl.model.effect import Change
 from signalctl.model.firing import Failure, OutcomeKind, Where
 from signalctl.model.place import Place
+from signalctl.sandbox.box import Box
 from signalctl.sandbox.callers import Attempt, Caller
+from signalctl.sandbox.guards import GuardFailedError
+from signalctl.sandbox.ledger import Ledger
+from signalctl.sandbox.snapshot import Snapshot
 from signalctl.sandbox.spoken import Redact, message_of, printed, traceback_of, type_name
 
 _OUR_FOLDER = f"{Path(__file__).parents[1]}{os.sep}"
@@ -23,6 +29,10 @@ _OUR_FOLDER = f"{Path(__file__).parents[1]}{os.sep}"
 
 class BugError(Exception):
     """What signalctl itself raised in the receiver's process, with its traceback."""
+
+
+class NotGuardedError(Exception):
+    """A guard could not be installed in the receiver's process, and why: nothing was called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Report:
         duration_s: ``None`` if the receiver was not called.
         returned: As Python writes it, capped and redacted; ``None`` for ``None``.
         detail: What was seen, where the kind alone does not say it; may be empty.
+        changes: What it changed in its fields and its sender.
     """
 
     kind: OutcomeKind
@@ -40,6 +51,7 @@ class Report:
     returned: str | None = None
     failure: Failure | None = None
     detail: str = ""
+    changes: tuple[Change, ...] = ()
 
     def to_json(self) -> bytes:
         """The report as it leaves the child."""
@@ -56,6 +68,7 @@ class Report:
             "returned": self.returned,
             "failure": failure,
             "detail": self.detail,
+            "changes": [[each.what, each.before, each.after] for each in self.changes],
         }
         return dumps(fields).encode()
 
@@ -66,20 +79,29 @@ class Report:
         Raises:
             ValueError: The message is not one of ours: the receiver wrote into our pipe.
             BugError: We failed, and not the receiver.
+            NotGuardedError: The receiver was not called.
         """
         try:
             fields = loads(received)
             if "bug" in fields:
                 raise BugError(fields["bug"])
+            if "not_guarded" in fields:
+                raise NotGuardedError(fields["not_guarded"])
             return cls(
                 kind=OutcomeKind(fields["kind"]),
                 duration_s=None if fields["duration_s"] is None else float(fields["duration_s"]),
                 returned=None if fields["returned"] is None else str(fields["returned"]),
                 failure=fields["failure"] and _failure_from(fields["failure"]),
                 detail=str(fields["detail"]),
+                changes=tuple(_change_from(each) for each in fields["changes"]),
             )
         except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"not a report: {error}") from error
+
+
+def _change_from(fields: Sequence[Any]) -> Change:
+    what, before, after = (each if each is None else str(each) for each in fields)
+    return Change(str(what), before, after)
 
 
 def _failure_from(fields: Mapping[str, Any]) -> Failure:
@@ -115,10 +137,31 @@ def is_ours(file: str) -> bool:
     return file.startswith(_OUR_FOLDER)
 
 
-def told_call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact) -> bytes:
-    """``call``, and the message that tells of it; of a bug of ours if there is one."""
+def own_line(blame: Blame) -> Place | None:
+    """The innermost own line that the calling thread is in."""
+    frame = sys._getframe(1)  # noqa: SLF001 - CPython's own way to the caller; inspect is slower
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if blame.own(file):
+            return blame.place(file, frame.f_lineno or 1)
+        frame = frame.f_back  # type: ignore[assignment]  # the outermost has none
+    return None
+
+
+def told_call(
+    attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact, box: Box, ledger: Ledger
+) -> bytes:
+    """``call`` inside of ``box``, and the message that tells of it; of a bug of ours if one is."""
     try:
-        return call(attempt, caller=caller, blame=blame, redact=redact).to_json()
+        box.enter(ledger)
+        before = Snapshot.of(attempt.sender, attempt.payload, redact)
+        report = call(attempt, caller=caller, blame=blame, redact=redact)
+        changes = before.changes_to(attempt.sender, attempt.payload)
+        box.leave(ledger)
+        ledger.close()
+        return replace(report, changes=changes).to_json()
+    except GuardFailedError as error:
+        return dumps({"not_guarded": str(error)}).encode()
     except Exception:  # noqa: BLE001 - it must not look like the receiver's doing
         return dumps({"bug": traceback.format_exc()}).encode()
 

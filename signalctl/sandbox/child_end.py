@@ -47,6 +47,7 @@ class ChildEnd:
         escaped: Processes it left running that could not be ended: those of another user, or
             stuck in the kernel.
         threads: Names of the threads it left running when it reported.
+        effects: What it said its code did, in that order.
     """
 
     how: How
@@ -62,3 +63,4 @@ class ChildEnd:
     survivors: int = 0
     escaped: int = 0
     threads: tuple[str, ...] = ()
+    effects: tuple[bytes, ...] = ()

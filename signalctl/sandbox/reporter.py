@@ -15,6 +15,7 @@ _HEAD = struct.Struct("!cI")
 _STAMP = struct.Struct("!d")
 _START = struct.Struct("!dQ")
 _NAMES_LIMIT = 100
+_EFFECTS_LIMIT = 20_000
 
 
 class _Kind(Enum):
@@ -24,6 +25,7 @@ class _Kind(Enum):
     ENDED = b"E"
     THREADS = b"T"
     OUT_OF_MEMORY = b"L"
+    EFFECT = b"X"
     VERDICT = b"V"
 
 
@@ -57,6 +59,13 @@ class Reporter:
         """Say that the user's code is over; what is left until the report has the set-up's time."""
         if os.getpid() == self._pid:
             self._send(_Kind.ENDED, _STAMP.pack(now()))
+
+    def effect(self, message: bytes) -> None:
+        """Send what the user's code has done, at once: it may never come to a report.
+
+        Its forked copies may do so as well; at most ``PIPE_BUF`` bytes arrive in one piece.
+        """
+        self._send(_Kind.EFFECT, message)
 
     def report(self, message: bytes) -> None:
         """Send the verdict; the parent ends the child as soon as it is complete.
@@ -112,6 +121,7 @@ class Inbox:
         thread: ``threading.get_ident()`` of the thread that the user's code runs in.
         verdict: The reported message, once it is complete.
         threads: Names of the threads that still ran at the report.
+        effects: What the user's code has done, in the order it was said.
         out_of_memory: The child met its memory limit and could not report.
         broken: Something that is no frame came in; the rest is not read.
     """
@@ -123,6 +133,7 @@ class Inbox:
         self.thread: int | None = None
         self.verdict: bytes | None = None
         self.threads: tuple[str, ...] = ()
+        self.effects: list[bytes] = []
         self.out_of_memory = False
         self.broken = False
         self._born = now()
@@ -155,6 +166,9 @@ class Inbox:
                 case _Kind.THREADS:
                     names = payload.decode("utf-8", "surrogatepass")
                     self.threads = tuple(names.split("\0")) if names else ()
+                case _Kind.EFFECT:
+                    if len(self.effects) < _EFFECTS_LIMIT:
+                        self.effects.append(payload)
                 case _Kind.OUT_OF_MEMORY:
                     self.out_of_memory = True
                 case _Kind.VERDICT:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from signalctl.errors import RefusedError
 from signalctl.model.firing import GuardState, Plan
+from signalctl.sandbox.box import Allowed
 from signalctl.sandbox.production import production_evidence
 
 
 def check_safety(
     plan: Plan,
     *,
-    live: bool,
+    allowed: Allowed,
     yes: bool,
     environ: Mapping[str, str],
     config: Mapping[str, object],
@@ -20,7 +21,7 @@ def check_safety(
 
     Args:
         plan: What would be fired.
-        live: The user accepts that effects are real.
+        allowed: What the user accepts to be real.
         yes: The user accepts to fire into production.
         environ: The environment, in which evidence of production is looked for.
         config: The app's configuration, for the same.
@@ -36,10 +37,15 @@ def check_safety(
             detail=evidence,
             hint="If it is not, or you mean it, add --yes.",
         )
-    unguarded = [guard for guard in plan.guards if guard.state is GuardState.NONE]
-    if unguarded and not live:
+    unguarded = [
+        guard
+        for guard in plan.guards
+        if guard.state is GuardState.NONE and not allowed.all and guard.name not in allowed.names
+    ]
+    if unguarded:
         raise RefusedError(
             f"'{plan.signal}' was not fired: what its receivers do would be real",
             detail=tuple(f"{guard.name}: {guard.covers}, not guarded" for guard in unguarded),
-            hint="Let everything through with --live, or see what would be called with --dry-run.",
+            hint=f"Let it happen with --allow {unguarded[0].name}, or everything with --live; "
+            "see what would be called with --dry-run.",
         )

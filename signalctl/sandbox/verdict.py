@@ -8,6 +8,7 @@ from signalctl.model.wiring import Receiver
 from signalctl.sandbox.call import Blame, Report
 from signalctl.sandbox.callers import Attempt
 from signalctl.sandbox.child_end import FLOOD_LIMIT, ChildEnd, How
+from signalctl.sandbox.ledger import effects_from
 from signalctl.sandbox.spoken import Redact
 from signalctl.sandbox.stack import StackFrame
 
@@ -50,9 +51,14 @@ def outcome_of(
             returned=report.returned,
             failure=report.failure,
             detail=report.detail,
+            changes=report.changes,
         )
+    effects = effects_from(end.effects)
+    if any(each.refused for each in effects):
+        outcome = replace(outcome, kind=OutcomeKind.REFUSED)
     return replace(
         outcome,
+        effects=effects,
         detail="; ".join(filter(None, (outcome.detail, _escaped(end)))),
         output=redact(end.output.decode(errors="replace")),
         output_cut=end.output_cut,

@@ -215,6 +215,7 @@ class _Watch:
             survivors=swept.ended,
             escaped=swept.escaped,
             threads=inbox.threads,
+            effects=tuple(inbox.effects),
         )
 
 

@@ -1,13 +1,18 @@
 """One call, made in this process: what is told of it, and of our own mistakes."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from signalctl.model.firing import OutcomeKind, Where
+from signalctl.sandbox.box import Box
 from signalctl.sandbox.call import Blame, BugError, Report, told_call
 from signalctl.sandbox.callers import Attempt, call_plainly
+from signalctl.sandbox.guards import Scene
+from signalctl.sandbox.kernel import Kernel
+from signalctl.sandbox.ledger import Ledger
 
 
 def never(*_: object) -> bool:
@@ -27,7 +32,17 @@ def told(
     """What is told of ``receiver(None)``."""
     blame = Blame(at_door=never, own=never, place=place, receiver=None)
     attempt = Attempt(receiver=receiver, sender=None, payload={})
-    return Report.from_json(told_call(attempt, caller=caller, blame=blame, redact=str))
+    scene = Scene(app=None, config={}, root=Path(), address_of=repr, fired=0, kernel=Kernel())
+    return Report.from_json(
+        told_call(
+            attempt,
+            caller=caller,
+            blame=blame,
+            redact=str,
+            box=Box(scene, held=(), let=(), observers=()),
+            ledger=Ledger(lambda _: None, place=lambda: None, redact=str),
+        )
+    )
 
 
 def test_a_report_survives_the_way_out_of_its_process() -> None:

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from signalctl.model.door import Door
+from signalctl.model.effect import Effect
 from signalctl.model.firing import Call, Failure, Firing, Outcome, OutcomeKind, Where
 from signalctl.model.place import Place
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
-from signalctl.render.text.lines import column_widths, flow, joined, row
+from signalctl.render.text.lines import aligned, column_widths, flow, joined, row
 from signalctl.render.text.marks import BAD, GOOD, LEFT_OUT, Mark
 from signalctl.render.text.pieces import GAP, Look, Piece, phrases, piece, sentence, whole
 from signalctl.render.text.plan import (
@@ -59,6 +60,7 @@ def firing(report: Firing, page: Page) -> Iterator[str]:
         yield joined(_below(call, outcome, page))
     yield joined(not_reached(report.plan, page))
     yield joined(["", *flow(sentence(_summary(report)), page)])
+    yield joined(_leaks(report, page))
     yield joined(_again(report, page))
 
 
@@ -95,7 +97,43 @@ def _below(call: Call, outcome: Outcome, page: Page) -> Iterator[str]:
     if outcome.survivors:
         left = "1 process" if outcome.survivors == 1 else f"{outcome.survivors:,} processes"
         yield from _indented(f"left {left} running, which we ended", page)
+    yield from _effects(outcome, page)
+    yield from _changes(outcome, page)
     yield from _output(outcome, page)
+
+
+def _effects(outcome: Outcome, page: Page) -> Iterator[str]:
+    """A line for each effect, and one below it for what is worth a look."""
+    rows = [_effect(each, page) for each in outcome.effects]
+    widths = column_widths(rows, page, columns=1, before=len(_BELOW))
+    for each, cells_of_row in zip(outcome.effects, rows, strict=True):
+        yield from flow(aligned(cells_of_row, widths), page, lead=_BELOW, hang=_DEEPER)
+        if each.refused:
+            yield from flow(
+                sentence(f"refused: {each.refused}", Look.BAD), page, lead=_DEEPER, hang=_DEEPER
+            )
+        if each.warning:
+            yield from flow(sentence(each.warning, Look.ODD), page, lead=_DEEPER, hang=_DEEPER)
+
+
+def _effect(each: Effect, page: Page) -> Sequence[Piece]:
+    times = f" ({each.count:,} times)" if each.count > 1 else ""
+    return (
+        piece(each.kind, Look.FAINT),
+        *sentence(f"{each.text}{times}", gap=GAP),
+        *(
+            (piece(words.place_text(each.place, verbose=page.verbose), Look.FAINT, gap=GAP),)
+            if each.place
+            else ()
+        ),
+    )
+
+
+def _changes(outcome: Outcome, page: Page) -> Iterator[str]:
+    for each in outcome.changes:
+        before = "nothing" if each.before is None else each.before
+        after = "nothing" if each.after is None else each.after
+        yield from _indented(f"changed {each.what}: {before} -> {after}", page)
 
 
 def _refused(call: Call, page: Page) -> Iterator[str]:
@@ -156,6 +194,12 @@ def _summary(report: Firing) -> str:
     unreached = f"; {len(left):,} not reached" if left else ""
     said = f"{total}: {words.listed(counts)}" if counts else total
     return f"{said} in {report.duration_s:.2f} s{unreached}"
+
+
+def _leaks(report: Firing, page: Page) -> Iterator[str]:
+    for each in report.leaks:
+        text = f"{each} is not as it was: a receiver got past the guard, or another program did it"
+        yield from flow(sentence(text, Look.BAD), page)
 
 
 def _again(report: Firing, page: Page) -> Iterator[str]:

@@ -1,0 +1,134 @@
+"""What a receiver was handed, before and after: the next receiver would get it changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from signalctl.model.effect import Change
+from signalctl.model.secrets import redact_value
+from signalctl.sandbox.spoken import Redact, printed
+
+_DEEPEST = 4
+_MOST = 1_000
+"""Values; what lies beyond is not looked at."""
+
+_SHOWN = 120
+
+_MAPPED = "_sa_instance_state"
+"""What an object that SQLAlchemy maps has; its attributes come and go as they are loaded."""
+
+_PLAIN = (str, bytes, int, float, complex, bool, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The fields and the sender as they are at one moment.
+
+    Attributes:
+        seen: By path: the value as it is shown, and what tells whether it is another one.
+        mapped: Paths of objects that SQLAlchemy maps.
+    """
+
+    seen: Mapping[str, tuple[str, object]]
+    mapped: frozenset[str]
+    redact: Redact
+
+    @classmethod
+    def of(cls, sender: object, payload: Mapping[str, object], redact: Redact) -> "Snapshot":
+        """``payload`` as it is, as deep as dicts, lists and plain attributes go; and ``sender``."""
+        found = [*_of_sender(sender)]
+        for name, value in payload.items():
+            found += _below(name, value, depth=0, limit=_MOST)
+        seen = {path: _mark(path, each, redact) for path, each in found}
+        mapped = {path for path, each in found if _MAPPED in _dict_of(each)}
+        return cls(seen, frozenset(mapped), redact)
+
+    def changes_to(self, sender: object, payload: Mapping[str, object]) -> tuple[Change, ...]:
+        """What is different now."""
+        now = Snapshot.of(sender, payload, self.redact).seen
+        changed: list[Change] = []
+        for path in dict.fromkeys((*self.seen, *now)):
+            before, after = self.seen.get(path), now.get(path)
+            if (before is None or after is None) and path.rpartition(".")[0] in self.mapped:
+                continue
+            if (before and before[1]) != (after and after[1]):
+                changed.append(Change(path, before and before[0], after and after[0]))
+        return tuple(_without_what_lies_within(changed))
+
+
+def _mark(path: str, value: object, redact: Redact) -> tuple[str, object]:
+    """A value as shown, and what tells it from another: of a container, that it is one."""
+    shown = printed(redact_value(path, value), redact)
+    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    if type(value) in _PLAIN:
+        return shown, (type(value), repr(value))
+    if isinstance(value, dict | list | tuple | set | frozenset):
+        # Its members say what changed in it; those that nothing leads to say it by its text.
+        size = len(value)
+        return shown, (type(value), size if not isinstance(value, set | frozenset) else shown)
+    return shown, id(value)
+
+
+def _below(path: str, value: object, *, depth: int, limit: int) -> Iterator[tuple[str, object]]:
+    yield path, value
+    if depth >= _DEEPEST or limit <= 0:
+        return
+    for name, each in _members(value, limit):
+        yield from _below(path + name, each, depth=depth + 1, limit=limit // 2)
+
+
+def _members(value: object, limit: int) -> Iterator[tuple[str, object]]:
+    """What a change of ``value`` would show in; no code of the value's class is run."""
+    if isinstance(value, dict) and type(value) is dict:
+        for key in list(value)[:limit]:
+            if type(key) in _PLAIN:
+                yield f"[{key!r}]", value[key]
+    elif isinstance(value, list | tuple) and type(value) in {list, tuple}:
+        for index, each in enumerate(value[:limit]):
+            yield f"[{index}]", each
+    elif type(value) not in _PLAIN:
+        for name, each in _attributes(value, limit):
+            yield f".{name}", each
+
+
+def _attributes(value: object, limit: int) -> Iterator[tuple[str, object]]:
+    attributes = _dict_of(value)
+    for name in list(attributes)[:limit]:
+        if type(name) is str and not name.startswith("_"):
+            yield name, attributes[name]
+
+
+def _dict_of(value: object) -> Mapping[str, object]:
+    """Its ``__dict__``, without a look at what its class makes of that."""
+    try:
+        attributes = object.__getattribute__(value, "__dict__")
+    except BaseException:  # noqa: BLE001 - it has none, or is made to look as if
+        return {}
+    return attributes if type(attributes) is dict else {}
+
+
+def _of_sender(sender: object) -> Iterator[tuple[str, object]]:
+    """The sender's public attributes, and the entries of its configuration if it has one."""
+    if type(sender) in _PLAIN or isinstance(sender, type):
+        return
+    for name, value in _attributes(sender, _MOST):
+        yield f"sender.{name}", value
+        if name == "config" and isinstance(value, dict):
+            for key in list(dict.keys(value))[:_MOST]:
+                if type(key) is str:
+                    yield f"sender.config[{key!r}]", dict.__getitem__(value, key)
+
+
+def _without_what_lies_within(changed: list[Change]) -> Iterator[Change]:
+    """Leave a container out where what changed in it is said; and what lies in a new one."""
+    paths = [each.what for each in changed]
+    for each in changed:
+        grew = each.before is not None and each.after is not None
+        inner = any(other.startswith((f"{each.what}[", f"{each.what}.")) for other in paths)
+        if grew and inner and _same_sort(each):
+            continue
+        yield each
+
+
+def _same_sort(change: Change) -> bool:
+    """Whether both sides begin alike, so that it is the same container with other members."""
+    return bool(change.before) and bool(change.after) and change.before[:1] == change.after[:1]  # type: ignore[index]
