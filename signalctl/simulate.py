@@ -11,7 +11,7 @@ from functools import partial
 from typing import cast
 
 from signalctl import wires
-from signalctl.binding.blame import arose_at_door
+from signalctl.binding.blame import arose_at_door, field_not_taken
 from signalctl.binding.parameters import door_of
 from signalctl.binding.predictor import predict
 from signalctl.errors import NothingError, RefusedError, UsageError
@@ -260,6 +260,7 @@ def _outcome(
     redact = KnownSecrets.of(plan.payload).redact
     blame = Blame(
         at_door=partial(_at_door, planned.binding),
+        not_taken=partial(field_not_taken, fields=frozenset(plan.payload)),
         own=lambda file: loaded.own.has(file) and not is_ours(file),
         place=partial(_place, loaded),
         receiver=receiver.place,

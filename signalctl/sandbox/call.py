@@ -121,12 +121,15 @@ class Blame:
     Attributes:
         at_door: Whether the call did not bind; given the error, and whether a frame of Python
             code below the call was entered.
+        not_taken: The field that a call further in did not take; given the error, and where it was
+            raised.
         own: Whether a file is own code.
         place: A file and a line as a place.
         receiver: Where the receiver is written; ``None`` if it has no source.
     """
 
     at_door: Callable[[BaseException, bool], bool]
+    not_taken: Callable[[BaseException, TracebackType | None], str | None]
     own: Callable[[str], bool]
     place: Callable[[str, int], Place | None]
     receiver: Place | None
@@ -219,6 +222,11 @@ class _Told:
         if self.blame.at_door(error, below is not None):
             failure = self._failure(error, None, Where.DOOR)
             return Report(OutcomeKind.UNBOUND, duration_s, failure=failure)
+        field = self.blame.not_taken(error, below)
+        if field is not None:
+            failure = self._failure(error, below, Where.FORWARD)
+            detail = f"it hands '{field}' on to a call that does not take it"
+            return Report(OutcomeKind.FORWARD_UNBOUND, duration_s, failure=failure, detail=detail)
         failure = self._failure(error, below, Where.INSIDE)
         if isinstance(error, SystemExit):
             return Report(OutcomeKind.EXITED, duration_s, failure=failure)

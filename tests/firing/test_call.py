@@ -19,6 +19,10 @@ def never(*_: object) -> bool:
     return False
 
 
+def nothing(*_: object) -> None:
+    return None
+
+
 def fails(*_: object) -> NoReturn:
     raise AssertionError("our own mistake")
 
@@ -30,7 +34,7 @@ def told(
     place: Callable[..., Any] = never,
 ) -> Report:
     """What is told of ``receiver(None)``."""
-    blame = Blame(at_door=never, own=never, place=place, receiver=None)
+    blame = Blame(at_door=never, not_taken=nothing, own=never, place=place, receiver=None)
     attempt = Attempt(receiver=receiver, sender=None, payload={})
     scene = Scene(app=None, config={}, root=Path(), address_of=repr, fired=0, kernel=Kernel())
     return Report.from_json(

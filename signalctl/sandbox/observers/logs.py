@@ -2,7 +2,6 @@
 
 import functools
 import logging
-from typing import Any
 
 from signalctl.sandbox.guards import Scene
 from signalctl.sandbox.ledger import Ledger
@@ -16,7 +15,7 @@ def observe(scene: Scene, ledger: Ledger) -> None:  # noqa: ARG001 - as all obse
     original = logging.Logger.handle
 
     @functools.wraps(original)
-    def handle(logger: logging.Logger, record: logging.LogRecord) -> Any:
+    def handle(logger: logging.Logger, record: logging.LogRecord) -> None:
         if record.levelno >= logging.WARNING and ledger.listens:
             try:
                 message = record.getMessage()
@@ -25,6 +24,6 @@ def observe(scene: Scene, ledger: Ledger) -> None:  # noqa: ARG001 - as all obse
             level = record.levelname
             text = f"{level} {record.name}: {message.splitlines()[0] if message else ''}"
             ledger.note("log", text, level=level, logger=record.name)
-        return original(logger, record)
+        original(logger, record)
 
-    logging.Logger.handle = handle  # type: ignore[method-assign]
+    logging.Logger.handle = handle  # type: ignore[method-assign,assignment]  # it only gains a wrapper

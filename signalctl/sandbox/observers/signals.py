@@ -40,8 +40,11 @@ def observe(scene: Scene, ledger: Ledger) -> None:
 
         return noted
 
-    blinker.Signal.send = send(blinker.Signal.send)  # type: ignore[method-assign]
-    blinker.Signal.send_async = send_async(blinker.Signal.send_async)  # type: ignore[method-assign]
+    # In the class, as whoever sends has the signal at hand already.
+    kind: Any = blinker.Signal
+    kind.send = send(kind.send)
+    if hasattr(kind, "send_async"):  # from blinker 1.7 on
+        kind.send_async = send_async(kind.send_async)
 
 
 class _Nesting:
