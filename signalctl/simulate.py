@@ -5,13 +5,10 @@ only function that calls a receiver.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from signalctl import wires
-from signalctl.binding.blame import arose_at_door, field_not_taken
 from signalctl.binding.parameters import door_of
 from signalctl.binding.predictor import predict
 from signalctl.errors import NothingError, RefusedError, UsageError
@@ -25,30 +22,22 @@ from signalctl.model.firing import (
     Plan,
     PlannedField,
 )
-from signalctl.model.place import Place
 from signalctl.model.secrets import redact_value
 from signalctl.model.wiring import Receiver, ReceiverKind, Signal, State, TargetKind
-from signalctl.sandbox import callers
 from signalctl.sandbox.box import Allowed, Box, box_for
-from signalctl.sandbox.call import Blame, NotGuardedError, is_ours, own_line, told_call
-from signalctl.sandbox.child import Reporter, run_contained
+from signalctl.sandbox.callers import WebRequest
 from signalctl.sandbox.chosen import Choice
 from signalctl.sandbox.guards import Scene
 from signalctl.sandbox.kernel import probe
-from signalctl.sandbox.known_secrets import KnownSecrets
-from signalctl.sandbox.ledger import Ledger
-from signalctl.sandbox.notes import notes_on, running_threads
+from signalctl.sandbox.notes import notes_on
 from signalctl.sandbox.payload import FieldValue
 from signalctl.sandbox.spoken import printed
-from signalctl.sandbox.verdict import outcome_of
 from signalctl.target.loaded import Loaded
 from signalctl.target.reaching import Reached, Row, Unreached, reach, sender_for
-from signalctl.target.receivers import Definition, definition_of, own_dict
-from signalctl.target.rows import place_of, rows_and_wires
+from signalctl.target.receivers import own_dict
+from signalctl.target.rows import rows_and_wires
 from signalctl.target.senders import ChosenSender, choose_sender, label_of
-
-_SETUP_AT_LEAST_S = 3.0
-"""For what stands between the fork and the receiver, such as importing asyncio."""
+from signalctl.trials.calls import Conditions, NotGuardedError, Ready, call_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +48,9 @@ class FireRequest:
         word: What was typed for the signal.
         box: What keeps the receivers' effects in; see ``box_of``.
         verify: Look at everything that is guarded before and after, where that takes time as well.
+        memory_limit: Bytes a receiver may take beyond what the app has; ``None`` for any.
+        web: The request that receivers find themselves in; ``None`` for none.
+        drains: Whether one who sends the signal goes through the results.
         only: Globs; when there are any, only receivers that match one are called.
         skip: Globs; receivers that match one are not called.
         show: The command line that shows the signal.
@@ -72,6 +64,9 @@ class FireRequest:
     timeout_s: float
     box: Box
     verify: bool = False
+    memory_limit: int | None = None
+    web: WebRequest | None = None
+    drains: bool = False
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     show: str = ""
@@ -206,26 +201,42 @@ def fire(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
     Raises:
         RefusedError: A guard could not be installed, and nothing was called.
     """
-    rows = _rows(plan.signal, loaded)
-    wires_of_calls = [_wire(rows, each) for each in plan.calls]
     begin = time.monotonic()
     before = request.box.witness(thorough=request.verify)
     outcomes: list[Outcome] = []
-    for each, wire in zip(plan.calls, wires_of_calls, strict=True):
-        sender = sender_for(wire, request.sender)
+    for each in ready(plan, loaded, request):
         try:
-            outcomes.append(_outcome(plan, each, wire, sender, loaded, request.box))
+            outcomes.append(call_alone(each, plan.payload, conditions(plan, loaded, request)))
         except NotGuardedError as error:
             if not outcomes:
                 raise _not_guarded(plan, error) from error
             why = f"not called, as a guard could not be installed: {error}"
-            outcomes.append(Outcome(each.receiver, OutcomeKind.REFUSED, None, detail=why))
+            outcomes.append(Outcome(each.planned.receiver, OutcomeKind.REFUSED, None, detail=why))
     after = request.box.witness(thorough=request.verify)
     return Firing(
         plan=plan,
         outcomes=tuple(outcomes),
         duration_s=time.monotonic() - begin,
         leaks=tuple(what for what in {**before, **after} if before.get(what) != after.get(what)),
+    )
+
+
+def ready(plan: Plan, loaded: Loaded, request: FireRequest) -> tuple[Ready, ...]:
+    """The calls of ``plan``, with the living receivers."""
+    rows = _rows(plan.signal, loaded)
+    found = [(each, _wire(rows, each)) for each in plan.calls]
+    return tuple(Ready(each, wire, sender_for(wire, request.sender)) for each, wire in found)
+
+
+def conditions(plan: Plan, loaded: Loaded, request: FireRequest) -> Conditions:
+    """What is the same for all calls of ``plan``."""
+    return Conditions(
+        loaded=loaded,
+        box=request.box,
+        timeout_s=plan.timeout_s,
+        memory_limit=request.memory_limit,
+        request=request.web,
+        drains=request.drains,
     )
 
 
@@ -245,75 +256,3 @@ def _wire(rows: Sequence[Row], planned: Call) -> wires.Wire:
             hint="Fire again.",
         )
     return wire
-
-
-def _outcome(
-    plan: Plan,
-    planned: Call,
-    wire: wires.Wire,
-    sender: object,
-    loaded: Loaded,
-    box: Box,
-) -> Outcome:
-    receiver = planned.receiver
-    caller = _caller(receiver, loaded)
-    redact = KnownSecrets.of(plan.payload).redact
-    blame = Blame(
-        at_door=partial(_at_door, planned.binding),
-        not_taken=partial(field_not_taken, fields=frozenset(plan.payload)),
-        own=lambda file: loaded.own.has(file) and not is_ours(file),
-        place=partial(_place, loaded),
-        receiver=receiver.place,
-    )
-
-    def work(reporter: Reporter) -> None:
-        ledger = Ledger(reporter.effect, place=partial(own_line, blame), redact=redact)
-
-        def begin() -> None:
-            reporter.started()
-            ledger.open()
-
-        attempt = callers.Attempt(
-            receiver=cast("Callable[..., object]", wire.receiver),
-            sender=sender,
-            payload=plan.payload,
-            at_begin=begin,
-            at_end=reporter.ended,
-        )
-        told = told_call(attempt, caller=caller, blame=blame, redact=redact, box=box, ledger=ledger)
-        reporter.report(told)
-
-    threads = running_threads()
-    end = run_contained(
-        work,
-        timeout_s=plan.timeout_s,
-        setup_timeout_s=max(plan.timeout_s, _SETUP_AT_LEAST_S),
-    )
-    outcome = outcome_of(receiver, end, blame=blame, redact=redact, threads=threads)
-    if outcome.kind is not OutcomeKind.UNBOUND:
-        return outcome
-    return replace(outcome, detail=_other_door(wire.receiver, receiver.place, loaded))
-
-
-def _other_door(receiver: object, place: Place | None, loaded: Loaded) -> str:
-    """Where the door is, if that is not where the receiver is written; else nothing."""
-    door = place_of(loaded.root, definition_of(receiver))
-    return f"the door is that of what wraps it, {door}" if door and door != place else ""
-
-
-def _caller(receiver: Receiver, loaded: Loaded) -> callers.Caller:
-    """How the target's framework would call ``receiver``."""
-    target = loaded.target
-    if target.kind is TargetKind.FLASK:
-        return callers.flask_caller(target.app, is_async=receiver.is_async)
-    if target.kind is TargetKind.QUART:
-        return callers.quart_caller(target.app, is_async=receiver.is_async)
-    return callers.call_in_new_loop if receiver.is_async else callers.call_plainly
-
-
-def _at_door(binding: Binding, error: BaseException, entered: bool) -> bool:  # noqa: FBT001 - called by position through Blame
-    return arose_at_door(error, binding, entered=entered)
-
-
-def _place(loaded: Loaded, file: str, line: int) -> Place | None:
-    return place_of(loaded.root, Definition(file, line))

@@ -14,6 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("model",),
     ("config", "exits", "wires", "atomic"),
     ("target", "source", "binding", "sandbox", "render", "join"),
+    ("trials",),
     ("introspect", "simulate", "why"),
     ("options", "report", "commandline"),
     ("session",),

@@ -1,117 +1,23 @@
-"""Call one receiver, and put into words what came of it.
-
-This runs in the receiver's own forked child. What it says leaves the child as JSON, never as
-pickled objects, and with secrets redacted.
-"""
+"""Call one receiver, and put into words what came of it; this runs in the receiver's process."""
 
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from json import dumps, loads
 from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackType
-from typing import Any
 
-from signalctl.model.effect import Change
 from signalctl.model.firing import Failure, OutcomeKind, Where
 from signalctl.model.place import Place
-from signalctl.sandbox.box import Box
 from signalctl.sandbox.callers import Attempt, Caller
-from signalctl.sandbox.guards import GuardFailedError
-from signalctl.sandbox.ledger import Ledger
-from signalctl.sandbox.snapshot import Snapshot
+from signalctl.sandbox.message import Report
 from signalctl.sandbox.spoken import Redact, message_of, printed, traceback_of, type_name
 
+_OUTERMOST = frozenset({Attempt.run.__code__, Attempt.run_async.__code__})
+"""What calls the receiver: beyond it lies whatever started the command."""
+
 _OUR_FOLDER = f"{Path(__file__).parents[1]}{os.sep}"
-
-
-class BugError(Exception):
-    """What signalctl itself raised in the receiver's process, with its traceback."""
-
-
-class NotGuardedError(Exception):
-    """A guard could not be installed in the receiver's process, and why: nothing was called."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What the child says of its receiver.
-
-    Attributes:
-        duration_s: ``None`` if the receiver was not called.
-        returned: As Python writes it, capped and redacted; ``None`` for ``None``.
-        detail: What was seen, where the kind alone does not say it; may be empty.
-        changes: What it changed in its fields and its sender.
-    """
-
-    kind: OutcomeKind
-    duration_s: float | None
-    returned: str | None = None
-    failure: Failure | None = None
-    detail: str = ""
-    changes: tuple[Change, ...] = ()
-
-    def to_json(self) -> bytes:
-        """The report as it leaves the child."""
-        failure = self.failure and {
-            "type": self.failure.type,
-            "message": self.failure.message,
-            "place": self.failure.place and [self.failure.place.file, self.failure.place.line],
-            "where": self.failure.where.value,
-            "traceback": self.failure.traceback,
-        }
-        fields = {
-            "kind": self.kind.value,
-            "duration_s": self.duration_s,
-            "returned": self.returned,
-            "failure": failure,
-            "detail": self.detail,
-            "changes": [[each.what, each.before, each.after] for each in self.changes],
-        }
-        return dumps(fields).encode()
-
-    @classmethod
-    def from_json(cls, received: bytes) -> "Report":
-        """The report as it reached the parent.
-
-        Raises:
-            ValueError: The message is not one of ours: the receiver wrote into our pipe.
-            BugError: We failed, and not the receiver.
-            NotGuardedError: The receiver was not called.
-        """
-        try:
-            fields = loads(received)
-            if "bug" in fields:
-                raise BugError(fields["bug"])
-            if "not_guarded" in fields:
-                raise NotGuardedError(fields["not_guarded"])
-            return cls(
-                kind=OutcomeKind(fields["kind"]),
-                duration_s=None if fields["duration_s"] is None else float(fields["duration_s"]),
-                returned=None if fields["returned"] is None else str(fields["returned"]),
-                failure=fields["failure"] and _failure_from(fields["failure"]),
-                detail=str(fields["detail"]),
-                changes=tuple(_change_from(each) for each in fields["changes"]),
-            )
-        except (KeyError, TypeError, RecursionError) as error:
-            raise ValueError(f"not a report: {error}") from error
-
-
-def _change_from(fields: Sequence[Any]) -> Change:
-    what, before, after = (each if each is None else str(each) for each in fields)
-    return Change(str(what), before, after)
-
-
-def _failure_from(fields: Mapping[str, Any]) -> Failure:
-    return Failure(
-        type=str(fields["type"]),
-        message=str(fields["message"]),
-        place=fields["place"] and Place(str(fields["place"][0]), int(fields["place"][1])),
-        where=Where(fields["where"]),
-        traceback=tuple(map(str, fields["traceback"])),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,32 +47,16 @@ def is_ours(file: str) -> bool:
 
 
 def own_line(blame: Blame) -> Place | None:
-    """The innermost own line that the calling thread is in."""
+    """The innermost own line of the calling thread, within the receiver; ``None`` if there is none."""
     frame = sys._getframe(1)  # noqa: SLF001 - CPython's own way to the caller; inspect is slower
     while frame is not None:
+        if frame.f_code in _OUTERMOST:
+            return None
         file = frame.f_code.co_filename
         if blame.own(file):
             return blame.place(file, frame.f_lineno or 1)
         frame = frame.f_back  # type: ignore[assignment]  # the outermost has none
     return None
-
-
-def told_call(
-    attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact, box: Box, ledger: Ledger
-) -> bytes:
-    """``call`` inside of ``box``, and the message that tells of it; of a bug of ours if one is."""
-    try:
-        box.enter(ledger)
-        before = Snapshot.of(attempt.sender, attempt.payload, redact)
-        report = call(attempt, caller=caller, blame=blame, redact=redact)
-        changes = before.changes_to(attempt.sender, attempt.payload)
-        box.leave(ledger)
-        ledger.close()
-        return replace(report, changes=changes).to_json()
-    except GuardFailedError as error:
-        return dumps({"not_guarded": str(error)}).encode()
-    except Exception:  # noqa: BLE001 - it must not look like the receiver's doing
-        return dumps({"bug": traceback.format_exc()}).encode()
 
 
 def call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact) -> Report:

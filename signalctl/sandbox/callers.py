@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
+from types import GeneratorType, TracebackType
 from typing import Any
 
 from signalctl.sandbox.reporter import now
@@ -24,6 +24,7 @@ class Attempt:
     """One call of one receiver, and what came of it.
 
     Attributes:
+        drains: Go through the results of a generator, as one who sends the signal does.
         at_begin: Called just before the receiver, in the thread that calls it.
         at_end: Called when the receiver has ended.
         begun: The receiver was called.
@@ -39,6 +40,7 @@ class Attempt:
     receiver: Callable[..., Any]
     sender: object
     payload: Mapping[str, object]
+    drains: bool = False
     at_begin: Callable[[], None] = _nothing
     at_end: Callable[[], None] = _nothing
     begun: bool = False
@@ -59,6 +61,8 @@ class Attempt:
         begin = self._begin()
         try:
             self.result = self.receiver(self.sender, **self.payload)
+            if self.drains and type(self.result) is GeneratorType:
+                self.result = list(self.result)
         except BaseException as error:
             self._failed(error)
             raise
@@ -119,21 +123,36 @@ def call_in_new_loop(attempt: Attempt) -> None:
     asyncio.run(attempt.run_async())
 
 
-def flask_caller(app: Any, *, is_async: bool) -> Caller:
+@dataclass(frozen=True, slots=True)
+class WebRequest:
+    """The request that a receiver finds itself in, as ``--request`` names it."""
+
+    method: str
+    path: str
+
+
+def flask_caller(app: Any, *, is_async: bool, request: WebRequest | None = None) -> Caller:
     """In an application context of its own; an async receiver through ``app.ensure_sync``.
 
     Source: Flask sends its own signals with ``_async_wrapper=self.ensure_sync``, from 2.3 on.
     """
 
     def call(attempt: Attempt) -> None:
-        with app.app_context():
+        with _context(app, request):
             run = app.ensure_sync(attempt.run_async) if is_async else attempt.run
             run()
 
     return call
 
 
-def quart_caller(app: Any, *, is_async: bool) -> Caller:
+def _context(app: Any, request: WebRequest | None) -> Any:
+    """The context a receiver runs in; a path that no view has gives a request all the same."""
+    if request is None:
+        return app.app_context()
+    return app.test_request_context(request.path, method=request.method)
+
+
+def quart_caller(app: Any, *, is_async: bool, request: WebRequest | None = None) -> Caller:
     """In an event loop and an application context; a plain receiver through ``app.ensure_async``.
 
     Source: Quart sends its own signals by ``send_async`` with ``_sync_wrapper=self.ensure_async``.
@@ -143,7 +162,7 @@ def quart_caller(app: Any, *, is_async: bool) -> Caller:
         import asyncio  # noqa: PLC0415 - only where something is async
 
         async def run() -> None:
-            async with app.app_context():
+            async with _context(app, request):
                 await (attempt.run_async() if is_async else app.ensure_async(attempt.run)())
 
         asyncio.run(run())

@@ -44,7 +44,7 @@ class Ledger:
         self._count = 0
 
     def open(self) -> None:
-        """From here on, what happens is the receiver's doing."""
+        """From here on, what happens is the receiver's doing, or what shows of it afterwards."""
         self._pid = os.getpid()
         self._open = True
 

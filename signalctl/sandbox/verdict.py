@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from signalctl.model.firing import Outcome, OutcomeKind
 from signalctl.model.wiring import Receiver
-from signalctl.sandbox.call import Blame, Report
+from signalctl.sandbox.call import Blame
 from signalctl.sandbox.callers import Attempt
 from signalctl.sandbox.child_end import FLOOD_LIMIT, ChildEnd, How
 from signalctl.sandbox.ledger import effects_from
+from signalctl.sandbox.message import Report
 from signalctl.sandbox.spoken import Redact
 from signalctl.sandbox.stack import StackFrame
 

@@ -8,11 +8,13 @@ import pytest
 
 from signalctl.model.firing import OutcomeKind, Where
 from signalctl.sandbox.box import Box
-from signalctl.sandbox.call import Blame, BugError, Report, told_call
+from signalctl.sandbox.call import Blame
 from signalctl.sandbox.callers import Attempt, call_plainly
 from signalctl.sandbox.guards import Scene
+from signalctl.sandbox.inside import Trial, told_alone
 from signalctl.sandbox.kernel import Kernel
 from signalctl.sandbox.ledger import Ledger
+from signalctl.sandbox.message import BugError, Report
 
 
 def never(*_: object) -> bool:
@@ -38,11 +40,8 @@ def told(
     attempt = Attempt(receiver=receiver, sender=None, payload={})
     scene = Scene(app=None, config={}, root=Path(), address_of=repr, fired=0, kernel=Kernel())
     return Report.from_json(
-        told_call(
-            attempt,
-            caller=caller,
-            blame=blame,
-            redact=str,
+        told_alone(
+            Trial(attempt, caller, blame, str),
             box=Box(scene, held=(), let=(), observers=()),
             ledger=Ledger(lambda _: None, place=lambda: None, redact=str),
         )

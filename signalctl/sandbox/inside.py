@@ -1,0 +1,96 @@
+"""Inside a receiver's process: put on the guards, call, and tell what came of it."""
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from json import dumps, loads
+
+from signalctl.sandbox.box import Box
+from signalctl.sandbox.call import Blame, call
+from signalctl.sandbox.callers import Attempt, Caller
+from signalctl.sandbox.guards import GuardFailedError
+from signalctl.sandbox.ledger import Ledger
+from signalctl.sandbox.message import Report
+from signalctl.sandbox.snapshot import Snapshot
+from signalctl.sandbox.spoken import Redact
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """One attempt, with what is needed to make it and to tell of it."""
+
+    attempt: Attempt
+    caller: Caller
+    blame: Blame
+    redact: Redact
+
+    def run(self) -> Report:
+        """Make the attempt, and tell of it and of what it changed in what it was handed."""
+        sender, payload = self.attempt.sender, self.attempt.payload
+        before = Snapshot.of(sender, payload, self.redact)
+        report = call(self.attempt, caller=self.caller, blame=self.blame, redact=self.redact)
+        return replace(report, changes=before.changes_to(sender, payload))
+
+
+def told_alone(trial: Trial, *, box: Box, ledger: Ledger) -> bytes:
+    """One trial inside of ``box``, and the message that tells of it."""
+    return _told(lambda: trial.run().to_json(), box, ledger)
+
+
+def told_together(
+    trials: Sequence[Trial], *, box: Box, ledger: Ledger, say: Callable[[bytes], None]
+) -> bytes:
+    """Several trials inside of one ``box``, one after the other, each told by ``say`` at its end.
+
+    Each sees what those before it did. What is said between the marks of two trials is of the
+    first of them; ``apart`` takes it in.
+    """
+
+    def run() -> bytes:
+        for index, trial in enumerate(trials):
+            say(dumps({"trial": index}).encode())
+            say(dumps({"report": trial.run().to_json().decode()}).encode())
+        return b"{}"
+
+    return _told(run, box, ledger)
+
+
+def _told(run: Callable[[], bytes], box: Box, ledger: Ledger) -> bytes:
+    """What ``run`` tells; that a guard does not hold, or of a bug of ours if there is one."""
+    try:
+        box.enter(ledger)
+        told = run()
+        ledger.open()
+        box.leave(ledger)
+        ledger.close()
+    except GuardFailedError as error:
+        return dumps({"not_guarded": str(error)}).encode()
+    except Exception:  # noqa: BLE001 - it must not look like the receiver's doing
+        return dumps({"bug": traceback.format_exc()}).encode()
+    return told
+
+
+@dataclass(slots=True)
+class Part:
+    """What a child said of one of several trials: its effects, and its report if it came to one."""
+
+    effects: list[bytes]
+    report: bytes | None = None
+
+
+def apart(messages: Sequence[bytes]) -> dict[int, Part]:
+    """What ``told_together`` said of each trial that was begun, by its index."""
+    parts: dict[int, Part] = {}
+    current = Part([])
+    for message in messages:
+        try:
+            fields = loads(message)
+            if "trial" in fields:
+                current = parts.setdefault(int(fields["trial"]), Part([]))
+            elif "report" in fields:
+                current.report = str(fields["report"]).encode()
+            else:
+                current.effects.append(message)
+        except (ValueError, TypeError, RecursionError):  # the receiver wrote into our pipe
+            continue
+    return parts

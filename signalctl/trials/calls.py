@@ -1,0 +1,239 @@
+"""Call receivers of a loaded target, in forked children, and give the outcomes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import cast
+
+from signalctl import wires
+from signalctl.binding.blame import arose_at_door, field_not_taken
+from signalctl.model.door import Binding
+from signalctl.model.firing import Call, Outcome, OutcomeKind
+from signalctl.model.place import Place
+from signalctl.model.wiring import Receiver, TargetKind
+from signalctl.sandbox import callers
+from signalctl.sandbox.box import Box
+from signalctl.sandbox.call import Blame, is_ours, own_line
+from signalctl.sandbox.child import ChildEnd, How, Reporter, run_contained
+from signalctl.sandbox.inside import Part, Trial, apart, told_alone, told_together
+from signalctl.sandbox.known_secrets import KnownSecrets
+from signalctl.sandbox.ledger import Ledger
+from signalctl.sandbox.message import NotGuardedError, Report
+from signalctl.sandbox.notes import running_threads
+from signalctl.sandbox.verdict import outcome_of
+from signalctl.target.loaded import Loaded
+from signalctl.target.receivers import Definition, definition_of
+from signalctl.target.rows import place_of
+
+_SETUP_AT_LEAST_S = 3.0
+"""For what stands between the fork and the receiver, such as importing asyncio."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """A planned call with the living receiver and the sender it gets."""
+
+    planned: Call
+    wire: wires.Wire
+    sender: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """What is the same for all calls of a fire.
+
+    Attributes:
+        box: What keeps effects in.
+        timeout_s: For each receiver.
+        memory_limit: Bytes a child may take beyond what this process has.
+        request: The request that the receivers find themselves in; ``None`` for none.
+        drains: Whether one who sends the signal goes through the results.
+    """
+
+    loaded: Loaded
+    box: Box
+    timeout_s: float
+    memory_limit: int | None = None
+    request: callers.WebRequest | None = None
+    drains: bool = False
+    threads: tuple[str, ...] = field(default_factory=running_threads)
+
+
+def call_alone(ready: Ready, payload: Mapping[str, object], conditions: Conditions) -> Outcome:
+    """What one receiver does, in a child of its own.
+
+    Raises:
+        NotGuardedError: A guard could not be installed, and the receiver was not called.
+    """
+    redact = KnownSecrets.of(payload).redact
+
+    def work(reporter: Reporter) -> None:
+        ledger = _ledger(ready, payload, conditions, reporter)
+        trial = _trial(
+            ready, payload, conditions, partial(_begin, reporter, ledger), reporter.ended
+        )
+        reporter.report(told_alone(trial, box=conditions.box, ledger=ledger))
+
+    end = _contained(work, conditions, receivers=1)
+    return _outcome(ready, end, conditions, payload, redact)
+
+
+def call_together(
+    readies: Sequence[Ready], payload: Mapping[str, object], conditions: Conditions
+) -> tuple[Outcome, ...]:
+    """What the receivers do in one child, one after the other: each sees what those before did.
+
+    Returns:
+        One for each, in their order. Where the child ended before its time, the receiver that was
+        at work has the outcome of that, and those after it are skipped.
+
+    Raises:
+        NotGuardedError: A guard could not be installed, and no receiver was called.
+    """
+    redact = KnownSecrets.of(payload).redact
+    last = readies[-1]
+
+    def work(reporter: Reporter) -> None:
+        ledger = _ledger(readies[0], payload, conditions, reporter)
+        begin, end = partial(_begin, reporter, ledger), partial(_end, reporter, ledger)
+        trials = [
+            _trial(each, payload, conditions, begin, end if each is last else ledger.close)
+            for each in readies
+        ]
+        told = told_together(trials, box=conditions.box, ledger=ledger, say=reporter.effect)
+        reporter.report(told)
+
+    end = _contained(work, conditions, receivers=len(readies))
+    if end.message is not None and end.message != b"{}":
+        Report.from_json(end.message)  # raises what kept the receivers from being called
+    parts = apart(end.effects)
+    return tuple(
+        _of_part(each, parts.get(index), end, conditions, payload, redact)
+        for index, each in enumerate(readies)
+    )
+
+
+def _of_part(
+    ready: Ready,
+    part: Part | None,
+    end: ChildEnd,
+    conditions: Conditions,
+    payload: Mapping[str, object],
+    redact: Callable[[str], str],
+) -> Outcome:
+    receiver = ready.planned.receiver
+    if part is None:
+        why = "a receiver before it ended the process of both"
+        return Outcome(receiver, OutcomeKind.SKIPPED, None, detail=why)
+    own = replace(end, effects=tuple(part.effects), output=b"", survivors=0, escaped=0)
+    if part.report is not None:
+        own = replace(own, how=How.REPORTED, message=part.report)
+    return _outcome(ready, own, conditions, payload, redact)
+
+
+def _contained(
+    work: Callable[[Reporter], None], conditions: Conditions, *, receivers: int
+) -> ChildEnd:
+    timeout_s = conditions.timeout_s * receivers
+    return run_contained(
+        work,
+        timeout_s=timeout_s,
+        setup_timeout_s=max(timeout_s, _SETUP_AT_LEAST_S),
+        memory_limit=conditions.memory_limit,
+    )
+
+
+def _ledger(
+    ready: Ready, payload: Mapping[str, object], conditions: Conditions, reporter: Reporter
+) -> Ledger:
+    """In the child: what takes the effects down."""
+    blame = blame_for(ready, conditions.loaded, payload)
+    redact = KnownSecrets.of(payload).redact
+    return Ledger(reporter.effect, place=partial(own_line, blame), redact=redact)
+
+
+def _begin(reporter: Reporter, ledger: Ledger) -> None:
+    reporter.started()
+    ledger.open()
+
+
+def _end(reporter: Reporter, ledger: Ledger) -> None:
+    ledger.close()
+    reporter.ended()
+
+
+def _trial(
+    ready: Ready,
+    payload: Mapping[str, object],
+    conditions: Conditions,
+    begin: Callable[[], None],
+    end: Callable[[], None],
+) -> Trial:
+    """In the child: the call, with what is needed to tell of it."""
+    attempt = callers.Attempt(
+        receiver=cast("Callable[..., object]", ready.wire.receiver),
+        sender=ready.sender,
+        payload=payload,
+        drains=conditions.drains,
+        at_begin=begin,
+        at_end=end,
+    )
+    return Trial(
+        attempt,
+        caller_for(ready.planned.receiver, conditions),
+        blame_for(ready, conditions.loaded, payload),
+        KnownSecrets.of(payload).redact,
+    )
+
+
+def _outcome(
+    ready: Ready,
+    end: ChildEnd,
+    conditions: Conditions,
+    payload: Mapping[str, object],
+    redact: Callable[[str], str],
+) -> Outcome:
+    receiver, loaded = ready.planned.receiver, conditions.loaded
+    blame = blame_for(ready, loaded, payload)
+    outcome = outcome_of(receiver, end, blame=blame, redact=redact, threads=conditions.threads)
+    if outcome.kind is not OutcomeKind.UNBOUND:
+        return outcome
+    return replace(outcome, detail=_other_door(ready.wire.receiver, receiver.place, loaded))
+
+
+def blame_for(ready: Ready, loaded: Loaded, payload: Mapping[str, object]) -> Blame:
+    """How what the receiver raises is laid at somebody's feet."""
+    return Blame(
+        at_door=partial(_at_door, ready.planned.binding),
+        not_taken=partial(field_not_taken, fields=frozenset(payload)),
+        own=lambda file: loaded.own.has(file) and not is_ours(file),
+        place=partial(_place, loaded),
+        receiver=ready.planned.receiver.place,
+    )
+
+
+def caller_for(receiver: Receiver, conditions: Conditions) -> callers.Caller:
+    """How the target's framework would call ``receiver``."""
+    target, request = conditions.loaded.target, conditions.request
+    if target.kind is TargetKind.FLASK:
+        return callers.flask_caller(target.app, is_async=receiver.is_async, request=request)
+    if target.kind is TargetKind.QUART:
+        return callers.quart_caller(target.app, is_async=receiver.is_async, request=request)
+    return callers.call_in_new_loop if receiver.is_async else callers.call_plainly
+
+
+def _other_door(receiver: object, place: Place | None, loaded: Loaded) -> str:
+    """Where the door is, if that is not where the receiver is written; else nothing."""
+    door = place_of(loaded.root, definition_of(receiver))
+    return f"the door is that of what wraps it, {door}" if door and door != place else ""
+
+
+def _at_door(binding: Binding, error: BaseException, entered: bool) -> bool:  # noqa: FBT001 - called by position through Blame
+    return arose_at_door(error, binding, entered=entered)
+
+
+def _place(loaded: Loaded, file: str, line: int) -> Place | None:
+    return place_of(loaded.root, Definition(file, line))
+
+
+__all__ = ["Conditions", "NotGuardedError", "Ready", "call_alone", "call_together"]
