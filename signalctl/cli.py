@@ -19,6 +19,27 @@ import typer
 from signalctl.commandline import called, options_of, with_fields_apart
 from signalctl.errors import NothingError, UsageError
 from signalctl.exits import ExitCode
+from signalctl.fire_options import (
+    AllowOption,
+    Isolate,
+    IsolateOption,
+    KnownOnlyOption,
+    LikeBlinkerOption,
+    LiveOption,
+    MaxMemoryOption,
+    OnlyOption,
+    OrdersOption,
+    PresetOption,
+    ProbeOption,
+    RepeatOption,
+    RequestOption,
+    SeedOption,
+    SenderOption,
+    SkipOption,
+    TimeoutOption,
+    VerifyOption,
+    mode_of,
+)
 from signalctl.options import (
     AppOption,
     ChdirOption,
@@ -39,7 +60,6 @@ from signalctl.options import (
     VerboseOption,
     WhyFormat,
     complaint,
-    seconds,
     sharing,
     some_text,
 )
@@ -290,65 +310,26 @@ def fire(
             show_default=False,
         ),
     ] = None,
-    sender: Annotated[
-        str | None,
-        typer.Option(
-            "--sender",
-            metavar="SENDER",
-            parser=some_text,
-            help="app, none, connected (each receiver's own), str:TEXT or import:MODULE:ATTRIBUTE; "
-            "the app unless given.",
-            show_default=False,
-        ),
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only",
-            metavar="RECEIVER",
-            help="Call only these; a name or a glob; repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    skip: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--skip",
-            metavar="RECEIVER",
-            help="Call all but these; a name or a glob; repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            "--timeout",
-            metavar="SECONDS",
-            parser=seconds,
-            help="How long one receiver may take; 5 unless configured.",
-            show_default=False,
-        ),
-    ] = None,
+    sender: SenderOption = None,
+    only: OnlyOption = None,
+    skip: SkipOption = None,
+    known_only: KnownOnlyOption = False,
+    preset: PresetOption = None,
+    probe: ProbeOption = False,
+    orders: OrdersOption = None,
+    seed: SeedOption = None,
+    like_blinker: LikeBlinkerOption = False,
+    request: RequestOption = None,
+    repeat: RepeatOption = None,
+    isolate: IsolateOption = Isolate.RECEIVER,
+    timeout: TimeoutOption = None,
+    max_memory: MaxMemoryOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be called, and call nothing.")
     ] = False,
-    allow: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow",
-            metavar="GUARD",
-            help="Let one kind of effect be real, by its name in the header, or reach one server: "
-            "net=HOST:PORT; repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    live: Annotated[
-        bool, typer.Option("--live", help="Let all that the receivers do to the world be real.")
-    ] = False,
-    verify: Annotated[
-        bool,
-        typer.Option("--verify", help="Look at all that is guarded before and after, and compare."),
-    ] = False,
+    allow: AllowOption = None,
+    live: LiveOption = False,
+    verify: VerifyOption = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Fire although this looks like production.")
     ] = False,
@@ -384,7 +365,15 @@ def fire(
         sender=sender,
         only=tuple(only or ()),
         skip=tuple(skip or ()),
+        known_only=known_only,
+        presets=tuple(preset or ()),
+        mode=mode_of(
+            rounds=repeat, like_blinker=like_blinker, probe=probe, orders=orders, seed=seed
+        ),
+        request=request,
+        isolate=isolate,
         timeout_s=timeout,
+        max_memory=max_memory,
         allow=tuple(allow or ()),
         live=live,
         verify=verify,

@@ -4,17 +4,32 @@ import os
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from signalctl.errors import UsageError
 from signalctl.exits import ExitCode
+from signalctl.fire_options import (
+    Each,
+    Isolate,
+    LikeBlinker,
+    Mode,
+    Orders,
+    Probe,
+    options_of_mode,
+)
 from signalctl.model.door import Verdict
-from signalctl.model.firing import Plan
+from signalctl.model.firing import Plan, WebRequest
 from signalctl.model.lines import command
 from signalctl.model.lookup import fire_line, one
 from signalctl.model.wiring import Signal
 from signalctl.render.words import show_command
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
 from signalctl.session import Destinations, LiveSession, Session
+
+if TYPE_CHECKING:
+    from signalctl.model.firing import Firing
+    from signalctl.model.trials import Ordering, Probing
+    from signalctl.simulate import FireRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,12 @@ class Asked:
     only: tuple[str, ...]
     skip: tuple[str, ...]
     timeout_s: float | None
+    max_memory: int | None
+    request: WebRequest | None
+    isolate: Isolate
+    mode: Mode
+    known_only: bool
+    presets: tuple[str, ...]
     allow: tuple[str, ...]
     live: bool
     verify: bool
@@ -50,6 +71,7 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
     from signalctl.sandbox.box import Allowed  # noqa: PLC0415 - the same
     from signalctl.sandbox.safety import check_safety  # noqa: PLC0415 - the same
 
+    _check_mode(asked)
     signal = one(session.survey, asked.word)
     if not signal.living:
         raise UsageError(
@@ -64,6 +86,11 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
         word=asked.word,
         box=simulate.box_of(signal, session.loaded, allowed),
         verify=asked.verify,
+        memory_limit=asked.max_memory,
+        web=asked.request,
+        drains=_goes_through_results(signal),
+        isolation=simulate.Isolation(asked.isolate.value),
+        rounds=asked.mode.rounds if isinstance(asked.mode, Each) else 1,
         fields=fields,
         sender=simulate.sender_of(asked.sender, session.loaded),
         only=asked.only,
@@ -90,15 +117,59 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
         markers=session.config.production_markers,
     )
     destinations.check()
-    firing = simulate.fire(plan, session.loaded, request)
-    session.deliver(firing, destinations)
-    return ExitCode.FOUND if firing.failed else ExitCode.DONE
+    report = _done(session, asked.mode, signal, plan, request)
+    session.deliver(report, destinations)
+    return ExitCode.FOUND if report.failed or report.leaks else ExitCode.DONE
+
+
+def _done(
+    session: LiveSession, mode: Mode, signal: Signal, plan: Plan, request: "FireRequest"
+) -> "Firing | Probing | Ordering":
+    """What came of the plan, in the way that was asked for."""
+    from signalctl import simulate  # noqa: PLC0415 - only once there is something to fire
+
+    match mode:
+        case Probe():
+            return simulate.probe(plan, signal, session.loaded, request)
+        case Orders(wanted, seed):
+            return simulate.try_orders(plan, session.loaded, request, wanted=wanted, seed=seed)
+        case LikeBlinker():
+            return simulate.send(plan, session.loaded, request)
+        case Each():
+            return simulate.fire(plan, session.loaded, request)
 
 
 def _declared(signal: Signal) -> Mapping[str, str]:
     """The types of the fields that a door annotates with one we know."""
     types = {field.name: declared_type(field.type) for field in signal.fields or ()}
     return {name: type_ for name, type_ in types.items() if type_ is not None}
+
+
+def _goes_through_results(signal: Signal) -> bool:
+    """Whether one who sends it looks at what receivers gave: then a generator's body runs."""
+    return any(each.result in {"looped", "used"} for each in signal.sends or ())
+
+
+def _check_mode(asked: Asked) -> None:
+    """Refuse what cannot be had together."""
+    if asked.isolate is Isolate.NONE and not asked.live:
+        raise UsageError(
+            "--isolate none keeps nothing in: no guard can stand around a single call",
+            hint="Add --live if what the receivers do may be real.",
+        )
+    if asked.isolate is Isolate.NONE and not isinstance(asked.mode, Each):
+        option = options_of_mode(asked.mode)[0]
+        raise UsageError(
+            f"{option} and --isolate none cannot be had in one",
+            hint=f"Leave out --isolate with {option}.",
+        )
+    if isinstance(asked.mode, LikeBlinker) and (
+        asked.only or asked.skip or asked.sender == "connected"
+    ):
+        raise UsageError(
+            "--like-blinker makes one real send, which asks nobody whom to call",
+            hint="Leave out --only, --skip and --sender connected, or --like-blinker.",
+        )
 
 
 def _check_anything_given(session: Session, signal: Signal, plan: Plan) -> None:
@@ -133,7 +204,13 @@ def _repeat(
     words += [] if shared.env_file is None else ["--env-file", str(shared.env_file)]
     options = ["--sender", asked.sender] if asked.sender else []
     options += [*chosen]
+    options += [part for each in asked.presets for part in ("--preset", each)]
+    options += options_of_mode(asked.mode)
+    if asked.request is not None:
+        options += ["--request", f"{asked.request.method} {asked.request.path}"]
+    options += ["--isolate", "none"] if asked.isolate is Isolate.NONE else []
     options += ["--timeout", f"{asked.timeout_s:g}"] if asked.timeout_s else []
+    options += ["--max-memory", f"{asked.max_memory // 1024**2}M"] if asked.max_memory else []
     options += [part for each in asked.allow for part in ("--allow", each)]
     options += ["--live"] if asked.live else []
     options += ["--verify"] if asked.verify else []

@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("trials",),
     ("introspect", "simulate", "why"),
     ("options", "report", "commandline"),
-    ("session",),
+    ("session", "fire_options"),
     ("fire_command",),
     ("cli",),
     ("__main__",),

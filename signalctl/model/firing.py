@@ -33,6 +33,14 @@ class GuardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WebRequest:
+    """The request that a receiver finds itself in, as ``--request`` names it."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedField:
     """A field as it will be sent.
 
@@ -196,12 +204,15 @@ class Firing:
         outcomes: One for each call of the plan, in its order.
         duration_s: Of all of it, the forks included.
         leaks: What was different outside afterwards, a sentence each.
+        rounds: The outcomes of each round, where all was fired more than once; ``outcomes`` then
+            has the first of each receiver that is not ``ok``, else its first.
     """
 
     plan: Plan
     outcomes: tuple[Outcome, ...]
     duration_s: float
     leaks: tuple[str, ...] = ()
+    rounds: tuple[tuple[Outcome, ...], ...] = ()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:

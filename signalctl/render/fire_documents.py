@@ -3,6 +3,7 @@
 from signalctl.model.door import Binding
 from signalctl.model.effect import Effect
 from signalctl.model.firing import Call, Failure, Firing, GuardLine, NotReached, Outcome, Plan
+from signalctl.model.trials import Ordering, Probing
 from signalctl.render.documents import Document, at, schema
 
 
@@ -22,6 +23,52 @@ def firing(report: Firing) -> Document:
             _outcome(call, outcome)
             for call, outcome in zip(report.plan.calls, report.outcomes, strict=True)
         ],
+        "rounds": [[each.kind.value for each in outcomes] for outcomes in report.rounds],
+        "duration_s": report.duration_s,
+        "leaks": list(report.leaks),
+    }
+
+
+def probing(report: Probing) -> Document:
+    """A probe."""
+    calls = {id(call.receiver): call for call in report.plan.calls}
+    return {
+        **_fire_head(report.plan, is_dry=False),
+        "placeholders": list(report.placeholders),
+        "trials": [
+            {
+                "receiver": each.receiver.name,
+                "trial": each.kind.value,
+                "field": each.field,
+                "outcome": "not_probed" if each.outcome is None else each.outcome.kind.value,
+                "told": None
+                if each.outcome is None
+                else _outcome(calls[id(each.receiver)], each.outcome),
+            }
+            for each in report.trials
+        ],
+        "duration_s": report.duration_s,
+        "leaks": list(report.leaks),
+    }
+
+
+def ordering(report: Ordering) -> Document:
+    """A fire in several orders."""
+    calls = {id(call.receiver): call for call in report.plan.calls}
+    return {
+        **_fire_head(report.plan, is_dry=False),
+        "seed": report.seed,
+        "orders": report.orders,
+        "pairs": [
+            {
+                "first": pair.first.name,
+                "second": pair.second.name,
+                "difference": list(pair.differences),
+            }
+            for pair in report.pairs
+        ],
+        "unclear": list(report.unclear),
+        "failed": [_outcome(calls[id(each.receiver)], each) for each in report.failed],
         "duration_s": report.duration_s,
         "leaks": list(report.leaks),
     }

@@ -9,9 +9,10 @@ from signalctl.render.page import Page
 if TYPE_CHECKING:
     from signalctl.model.firing import Firing, Plan
     from signalctl.model.report import Listing, Settings, Showing
+    from signalctl.model.trials import Ordering, Probing
     from signalctl.model.why import Why
 
-    Report = Listing | Showing | Why | Plan | Firing | Settings
+    Report = Listing | Showing | Why | Plan | Firing | Probing | Ordering | Settings
 
 _TABULAR = {
     "table": "table:looking",
@@ -26,6 +27,8 @@ RENDERERS: Mapping[str, Mapping[str, str]] = {
     "Why": {"text": "text.why:why", "json": "json:why"},
     "Plan": {"text": "text.plan:plan", "json": "json:plan"},
     "Firing": {"text": "text.firing:firing", "json": "json:firing"},
+    "Probing": {"text": "text.probing:probing", "json": "json:probing"},
+    "Ordering": {"text": "text.ordering:ordering", "json": "json:ordering"},
     "Settings": {"text": "text.settings:settings", "json": "json:settings"},
 }
 """For each type of report: a format, and the module and function that take a report and a page.

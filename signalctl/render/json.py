@@ -10,6 +10,7 @@ from signalctl.render.page import Page
 
 if TYPE_CHECKING:
     from signalctl.model.firing import Firing, Plan
+    from signalctl.model.trials import Ordering, Probing
     from signalctl.model.why import Why
 
 
@@ -44,6 +45,20 @@ def firing(report: "Firing", _page: Page) -> Iterator[str]:
     from signalctl.render import fire_documents  # noqa: PLC0415 - a listing does without
 
     return _whole(fire_documents.firing(report))
+
+
+def probing(report: "Probing", _page: Page) -> Iterator[str]:
+    """``signalctl/fire/1`` of a probe."""
+    from signalctl.render import fire_documents  # noqa: PLC0415 - a listing does without
+
+    return _whole(fire_documents.probing(report))
+
+
+def ordering(report: "Ordering", _page: Page) -> Iterator[str]:
+    """``signalctl/fire/1`` of a fire in several orders."""
+    from signalctl.render import fire_documents  # noqa: PLC0415 - a listing does without
+
+    return _whole(fire_documents.ordering(report))
 
 
 def settings(report: Settings, _page: Page) -> Iterator[str]:

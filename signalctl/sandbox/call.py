@@ -66,6 +66,13 @@ def call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact) -> R
         caller(attempt)
     except BaseException as error:  # noqa: BLE001 - what a receiver raises is what we came to see
         around = error
+    return tell(attempt, blame, redact, around=around)
+
+
+def tell(
+    attempt: Attempt, blame: Blame, redact: Redact, *, around: BaseException | None = None
+) -> Report:
+    """What came of an attempt that was made; ``around`` is what reached the one who made it."""
     report = _Told(attempt, blame, redact).report(around)
     threads = attempt.threads
     if not threads:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import GeneratorType, TracebackType
 from typing import Any
 
+from signalctl.model.firing import WebRequest
 from signalctl.sandbox.reporter import now
 
 
@@ -123,14 +124,6 @@ def call_in_new_loop(attempt: Attempt) -> None:
     asyncio.run(attempt.run_async())
 
 
-@dataclass(frozen=True, slots=True)
-class WebRequest:
-    """The request that a receiver finds itself in, as ``--request`` names it."""
-
-    method: str
-    path: str
-
-
 def flask_caller(app: Any, *, is_async: bool, request: WebRequest | None = None) -> Caller:
     """In an application context of its own; an async receiver through ``app.ensure_sync``.
 
@@ -138,18 +131,18 @@ def flask_caller(app: Any, *, is_async: bool, request: WebRequest | None = None)
     """
 
     def call(attempt: Attempt) -> None:
-        with _context(app, request):
+        with context_of(app, request):
             run = app.ensure_sync(attempt.run_async) if is_async else attempt.run
             run()
 
     return call
 
 
-def _context(app: Any, request: WebRequest | None) -> Any:
+def context_of(app: Any, request: WebRequest | None) -> Any:
     """The context a receiver runs in; a path that no view has gives a request all the same."""
     if request is None:
         return app.app_context()
-    return app.test_request_context(request.path, method=request.method)
+    return app.test_requestcontext_of(request.path, method=request.method)
 
 
 def quart_caller(app: Any, *, is_async: bool, request: WebRequest | None = None) -> Caller:
@@ -162,7 +155,7 @@ def quart_caller(app: Any, *, is_async: bool, request: WebRequest | None = None)
         import asyncio  # noqa: PLC0415 - only where something is async
 
         async def run() -> None:
-            async with _context(app, request):
+            async with context_of(app, request):
                 await (attempt.run_async() if is_async else app.ensure_async(attempt.run)())
 
         asyncio.run(run())

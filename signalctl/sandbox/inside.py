@@ -34,7 +34,7 @@ class Trial:
 
 def told_alone(trial: Trial, *, box: Box, ledger: Ledger) -> bytes:
     """One trial inside of ``box``, and the message that tells of it."""
-    return _told(lambda: trial.run().to_json(), box, ledger)
+    return told_by(lambda: trial.run().to_json(), box, ledger)
 
 
 def told_together(
@@ -52,11 +52,11 @@ def told_together(
             say(dumps({"report": trial.run().to_json().decode()}).encode())
         return b"{}"
 
-    return _told(run, box, ledger)
+    return told_by(run, box, ledger)
 
 
-def _told(run: Callable[[], bytes], box: Box, ledger: Ledger) -> bytes:
-    """What ``run`` tells; that a guard does not hold, or of a bug of ours if there is one."""
+def told_by(run: Callable[[], bytes], box: Box, ledger: Ledger) -> bytes:
+    """What ``run`` tells, inside of ``box``; that a guard does not hold, or of a bug of ours if there is one."""
     try:
         box.enter(ledger)
         told = run()

@@ -58,6 +58,10 @@ class How(Enum):
     """Written ``name:type=text``."""
     FILE = "file"
     """Written ``name=@file``: the text of the file."""
+    PRESET = "preset"
+    """From the configuration."""
+    PLACEHOLDER = "placeholder"
+    """Nobody gave one: ours, by the type of the field if one is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +366,7 @@ def _items_of(value: FieldValue) -> tuple[str, ...]:
             return (f"{name}={value.value}",)
         case How.TYPED:
             return (f"{name}:{type_of(value.value)}={write(value.value)}",)
-        case How.DECLARED | How.GUESSED:
+        case How.DECLARED | How.GUESSED | How.PRESET | How.PLACEHOLDER:
             values = value.value if isinstance(value.value, list) else [value.value]
             return tuple(_option(name, each, alone=each is value.value) for each in values)
 

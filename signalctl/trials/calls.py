@@ -1,6 +1,7 @@
 """Call receivers of a loaded target, in forked children, and give the outcomes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import cast
@@ -8,7 +9,7 @@ from typing import cast
 from signalctl import wires
 from signalctl.binding.blame import arose_at_door, field_not_taken
 from signalctl.model.door import Binding
-from signalctl.model.firing import Call, Outcome, OutcomeKind
+from signalctl.model.firing import Call, Outcome, OutcomeKind, WebRequest
 from signalctl.model.place import Place
 from signalctl.model.wiring import Receiver, TargetKind
 from signalctl.sandbox import callers
@@ -18,7 +19,7 @@ from signalctl.sandbox.child import ChildEnd, How, Reporter, run_contained
 from signalctl.sandbox.inside import Part, Trial, apart, told_alone, told_together
 from signalctl.sandbox.known_secrets import KnownSecrets
 from signalctl.sandbox.ledger import Ledger
-from signalctl.sandbox.message import NotGuardedError, Report
+from signalctl.sandbox.message import Report
 from signalctl.sandbox.notes import running_threads
 from signalctl.sandbox.verdict import outcome_of
 from signalctl.target.loaded import Loaded
@@ -54,7 +55,7 @@ class Conditions:
     box: Box
     timeout_s: float
     memory_limit: int | None = None
-    request: callers.WebRequest | None = None
+    request: WebRequest | None = None
     drains: bool = False
     threads: tuple[str, ...] = field(default_factory=running_threads)
 
@@ -68,14 +69,13 @@ def call_alone(ready: Ready, payload: Mapping[str, object], conditions: Conditio
     redact = KnownSecrets.of(payload).redact
 
     def work(reporter: Reporter) -> None:
-        ledger = _ledger(ready, payload, conditions, reporter)
-        trial = _trial(
-            ready, payload, conditions, partial(_begin, reporter, ledger), reporter.ended
-        )
+        ledger = ledger_for(ready, payload, conditions, reporter)
+        begin, end = partial(_begin, reporter, ledger), partial(_end, reporter, ledger)
+        trial = trial_for(ready, payload, conditions, begin, end)
         reporter.report(told_alone(trial, box=conditions.box, ledger=ledger))
 
-    end = _contained(work, conditions, receivers=1)
-    return _outcome(ready, end, conditions, payload, redact)
+    end = contained(work, conditions, receivers=1)
+    return outcome_from(ready, end, conditions, payload, redact)
 
 
 def call_together(
@@ -94,26 +94,36 @@ def call_together(
     last = readies[-1]
 
     def work(reporter: Reporter) -> None:
-        ledger = _ledger(readies[0], payload, conditions, reporter)
+        ledger = ledger_for(readies[0], payload, conditions, reporter)
         begin, end = partial(_begin, reporter, ledger), partial(_end, reporter, ledger)
         trials = [
-            _trial(each, payload, conditions, begin, end if each is last else ledger.close)
+            trial_for(each, payload, conditions, begin, end if each is last else ledger.close)
             for each in readies
         ]
         told = told_together(trials, box=conditions.box, ledger=ledger, say=reporter.effect)
         reporter.report(told)
 
-    end = _contained(work, conditions, receivers=len(readies))
-    if end.message is not None and end.message != b"{}":
-        Report.from_json(end.message)  # raises what kept the receivers from being called
+    end = contained(work, conditions, receivers=len(readies))
+    raise_if_not_called(end)
     parts = apart(end.effects)
     return tuple(
-        _of_part(each, parts.get(index), end, conditions, payload, redact)
+        of_part(each, parts.get(index), end, conditions, payload, redact)
         for index, each in enumerate(readies)
     )
 
 
-def _of_part(
+def raise_if_not_called(end: ChildEnd) -> None:
+    """Raise what kept the receivers of several trials from being called, if anything did.
+
+    Raises:
+        NotGuardedError: A guard could not be installed.
+    """
+    if end.message is not None and end.message != b"{}":
+        with suppress(ValueError):  # the receiver wrote into our pipe
+            Report.from_json(end.message)
+
+
+def of_part(
     ready: Ready,
     part: Part | None,
     end: ChildEnd,
@@ -121,6 +131,7 @@ def _of_part(
     payload: Mapping[str, object],
     redact: Callable[[str], str],
 ) -> Outcome:
+    """What one of several trials came to; ``part`` is what was said of it."""
     receiver = ready.planned.receiver
     if part is None:
         why = "a receiver before it ended the process of both"
@@ -128,12 +139,13 @@ def _of_part(
     own = replace(end, effects=tuple(part.effects), output=b"", survivors=0, escaped=0)
     if part.report is not None:
         own = replace(own, how=How.REPORTED, message=part.report)
-    return _outcome(ready, own, conditions, payload, redact)
+    return outcome_from(ready, own, conditions, payload, redact)
 
 
-def _contained(
+def contained(
     work: Callable[[Reporter], None], conditions: Conditions, *, receivers: int
 ) -> ChildEnd:
+    """How a child ended that did ``work`` with so many receivers."""
     timeout_s = conditions.timeout_s * receivers
     return run_contained(
         work,
@@ -143,7 +155,7 @@ def _contained(
     )
 
 
-def _ledger(
+def ledger_for(
     ready: Ready, payload: Mapping[str, object], conditions: Conditions, reporter: Reporter
 ) -> Ledger:
     """In the child: what takes the effects down."""
@@ -162,7 +174,7 @@ def _end(reporter: Reporter, ledger: Ledger) -> None:
     reporter.ended()
 
 
-def _trial(
+def trial_for(
     ready: Ready,
     payload: Mapping[str, object],
     conditions: Conditions,
@@ -186,13 +198,14 @@ def _trial(
     )
 
 
-def _outcome(
+def outcome_from(
     ready: Ready,
     end: ChildEnd,
     conditions: Conditions,
     payload: Mapping[str, object],
     redact: Callable[[str], str],
 ) -> Outcome:
+    """What a receiver did, from the end of the process that called it."""
     receiver, loaded = ready.planned.receiver, conditions.loaded
     blame = blame_for(ready, loaded, payload)
     outcome = outcome_of(receiver, end, blame=blame, redact=redact, threads=conditions.threads)
@@ -234,6 +247,3 @@ def _at_door(binding: Binding, error: BaseException, entered: bool) -> bool:  # 
 
 def _place(loaded: Loaded, file: str, line: int) -> Place | None:
     return place_of(loaded.root, Definition(file, line))
-
-
-__all__ = ["Conditions", "NotGuardedError", "Ready", "call_alone", "call_together"]

@@ -57,10 +57,10 @@ def firing(report: Firing, page: Page) -> Iterator[str]:
     for (call, outcome), cells_of_row in zip(pairs, rows, strict=True):
         mark = _MARKS.get(outcome.kind, BAD).on(page)
         yield joined(row(cells_of_row, widths, page, lead=INDENT, stem=INDENT, mark=mark))
-        yield joined(_below(call, outcome, page))
+        yield joined(what_came_of(call, outcome, page))
     yield joined(not_reached(report.plan, page))
     yield joined(["", *flow(sentence(_summary(report)), page)])
-    yield joined(_leaks(report, page))
+    yield joined(leaks(report.leaks, page))
     yield joined(_again(report, page))
 
 
@@ -86,7 +86,8 @@ def _word(kind: OutcomeKind) -> str:
     return kind.value.replace("_", " ")
 
 
-def _below(call: Call, outcome: Outcome, page: Page) -> Iterator[str]:
+def what_came_of(call: Call, outcome: Outcome, page: Page) -> Iterator[str]:
+    """Below a receiver's row: why it failed, its effects, what it changed, and its output."""
     is_explained = outcome.kind is OutcomeKind.UNBOUND and bool(call.binding.refusals)
     if is_explained:
         yield from _refused(call, page)
@@ -196,8 +197,9 @@ def _summary(report: Firing) -> str:
     return f"{said} in {report.duration_s:.2f} s{unreached}"
 
 
-def _leaks(report: Firing, page: Page) -> Iterator[str]:
-    for each in report.leaks:
+def leaks(changed: Sequence[str], page: Page) -> Iterator[str]:
+    """A line for each thing outside that is not as it was before the fire."""
+    for each in changed:
         text = f"{each} is not as it was: a receiver got past the guard, or another program did it"
         yield from flow(sentence(text, Look.BAD), page)
 

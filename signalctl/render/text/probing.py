@@ -1,0 +1,142 @@
+"""``fire --probe`` as text: receivers by trials, and below them why a trial failed."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from signalctl.model.firing import OutcomeKind
+from signalctl.model.trials import Probing, TrialKind, TriedField
+from signalctl.render import words
+from signalctl.render.page import Page
+from signalctl.render.text.firing import leaks, what_came_of
+from signalctl.render.text.lines import aligned, column_widths, flow, joined
+from signalctl.render.text.pieces import GAP, Look, Piece, between, piece, sentence, whole
+from signalctl.render.text.plan import INDENT, header, not_reached
+
+_BELOW = " " * 6
+
+
+def probing(report: Probing, page: Page) -> Iterator[str]:
+    """The header, the matrix, each trial that failed, and the sum of it."""
+    yield joined(header(report.plan, page, "probed"))
+    yield joined(_matrix(report, page))
+    yield joined(_failures(report, page))
+    yield joined(not_reached(report.plan, page))
+    yield joined(["", *flow(sentence(_summary(report)), page)])
+    yield joined(leaks(report.leaks, page))
+    if report.failed:
+        yield joined(flow([piece("again:"), whole(report.plan.repeat)], page))
+
+
+def _columns(report: Probing) -> Sequence[tuple[TrialKind, str | None]]:
+    """The trials there were, each once: the baseline, the added field, those left out."""
+    order = list(TrialKind)
+    found = dict.fromkeys((each.kind, each.field) for each in report.trials)
+    return sorted(found, key=lambda column: order.index(column[0]))
+
+
+def _head(column: tuple[TrialKind, str | None]) -> str:
+    kind, field = column
+    return {
+        TrialKind.BASELINE: "as given",
+        TrialKind.ADDED: "one more",
+        TrialKind.MISSING: f"no {field}",
+    }[kind]
+
+
+def _rows(report: Probing) -> dict[str, dict[tuple[TrialKind, str | None], TriedField]]:
+    rows: dict[str, dict[tuple[TrialKind, str | None], TriedField]] = {}
+    for index, each in enumerate(report.trials):
+        del index
+        rows.setdefault(each.receiver.name, {})[each.kind, each.field] = each
+    return rows
+
+
+def _matrix(report: Probing, page: Page) -> Iterator[str]:
+    columns = _columns(report)
+    heads = [piece(_head(each), Look.FAINT, gap=GAP) for each in columns]
+    rows = [
+        [piece(name), *(_cell(row.get(column)) for column in columns)]
+        for name, row in _rows(report).items()
+    ]
+    table = [[piece(""), *heads], *rows]
+    widths = column_widths(
+        table, page, columns=len(columns) + 1, before=len(INDENT), outliers=False
+    )
+    if widths:
+        for cells_of_row in table:
+            yield from flow(aligned(cells_of_row, widths), page, lead=INDENT)
+    else:
+        for name, *cells_of_row in rows:
+            yield from flow([name], page, lead=INDENT)
+            pairs = [
+                Piece(f"{head.text}: {cell.text}", cell.look, GAP)
+                for head, cell in zip(heads, cells_of_row, strict=True)
+            ]
+            yield from flow(pairs, page, lead=_BELOW, hang=_BELOW)
+    yield from _legend(report, page)
+
+
+def _cell(tried: TriedField | None) -> Piece:
+    if tried is None:
+        return piece("requires", Look.FAINT, gap=GAP)
+    if tried.outcome is None:
+        return piece("not probed", Look.ODD, gap=GAP)
+    kind = tried.outcome.kind
+    look = Look.GOOD if kind is OutcomeKind.OK else Look.BAD
+    return piece(kind.value.replace("_", " "), look, gap=GAP)
+
+
+def _legend(report: Probing, page: Page) -> Iterator[str]:
+    said = ["one more = with a field that nobody knows"]
+    if any(each.kind is TrialKind.MISSING for each in report.trials):
+        said.append("requires = fails without the field, so it is not left out")
+    if any(each.outcome is None for each in report.trials):
+        said.append("not probed = it failed as given")
+    if report.placeholders:
+        names = words.listed(list(report.placeholders))
+        said.append(f"nobody gave {names}: placeholders are ours, and may be why a receiver fails")
+    pieces = [piece_ for text in said for piece_ in sentence(text, Look.FAINT, gap=between(page))]
+    yield from flow(pieces, page, lead=INDENT, hang=INDENT)
+
+
+def _failures(report: Probing, page: Page) -> Iterator[str]:
+    """Below the matrix: what exactly came of each trial that failed."""
+    calls = {id(call.receiver): call for call in report.plan.calls}
+    for each in report.failed:
+        outcome = each.outcome
+        if outcome is None:
+            continue
+        yield ""
+        what = {
+            TrialKind.BASELINE: "as given",
+            TrialKind.ADDED: "with one field more",
+            TrialKind.MISSING: f"without {each.field}",
+        }[each.kind]
+        kind = outcome.kind.value.replace("_", " ")
+        head = [piece(each.receiver.name), *sentence(f"{what}: {kind}", Look.BAD, gap=GAP)]
+        yield from flow(head, page, lead=INDENT, hang=_BELOW)
+        yield from what_came_of(calls[id(each.receiver)], outcome, page)
+
+
+def _summary(report: Probing) -> str:
+    names = dict.fromkeys(each.receiver.name for each in report.trials)
+    made = [each for each in report.trials if each.outcome is not None]
+    broken = dict.fromkeys(
+        each.receiver.name for each in report.failed if each.kind is not TrialKind.BASELINE
+    )
+    unprobed = dict.fromkeys(
+        each.receiver.name for each in report.failed if each.kind is TrialKind.BASELINE
+    )
+    said = [f"{len(broken):,} of {words.counted(len(names), 'receiver')} {_break(len(broken))}"]
+    if unprobed:
+        said.append(f"{len(unprobed):,} failed as given")
+    return f"{words.listed(said)}, in {words.counted(len(made), 'trial')} and {report.duration_s:.2f} s"
+
+
+def _break(count: int) -> str:
+    return "breaks when a field comes or goes" if count == 1 else "break when a field comes or goes"
+
+
+def only_line(report: Probing) -> str:
+    """The line that probes the first failed receiver alone."""
+    return f"{report.plan.repeat} --only {shlex.quote(report.failed[0].receiver.name)}"

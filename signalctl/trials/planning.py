@@ -1,0 +1,181 @@
+"""What a fire would do: whom it would call, with what, and what it would not reach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from signalctl import wires
+from signalctl.binding.parameters import door_of
+from signalctl.errors import NothingError, RefusedError, UsageError
+from signalctl.model.firing import Call, NotReached, Plan, PlannedField, WebRequest
+from signalctl.model.secrets import redact_value
+from signalctl.model.wiring import Signal, State, TargetKind
+from signalctl.sandbox.box import Box
+from signalctl.sandbox.chosen import Choice
+from signalctl.sandbox.notes import notes_on
+from signalctl.sandbox.payload import FieldValue
+from signalctl.sandbox.spoken import printed
+from signalctl.target.loaded import Loaded
+from signalctl.target.reaching import Reached, Row, Unreached, reach, sender_for
+from signalctl.target.rows import rows_and_wires
+from signalctl.target.senders import ChosenSender, label_of
+from signalctl.trials.bindings import binding_of
+from signalctl.trials.calls import Conditions, Ready
+
+
+class Isolation(Enum):
+    """What keeps receivers apart."""
+
+    NONE = "none"
+    """Nothing: all run in our process."""
+    RECEIVER = "receiver"
+    """Each runs in a process of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FireRequest:
+    """What the user asks to fire.
+
+    Attributes:
+        word: What was typed for the signal.
+        box: What keeps the receivers' effects in; see ``box_of``.
+        verify: Look at everything that is guarded before and after, where that takes time as well.
+        memory_limit: Bytes a receiver may take beyond what the app has; ``None`` for any.
+        web: The request that receivers find themselves in; ``None`` for none.
+        drains: Whether one who sends the signal goes through the results.
+        isolation: What keeps receivers apart.
+        rounds: How often all of it is done.
+        only: Globs; when there are any, only receivers that match one are called.
+        skip: Globs; receivers that match one are not called.
+        show: The command line that shows the signal.
+        repeat: The command line that asks the same again.
+        repeat_all: The same without ``only`` and ``skip``; empty if there are none.
+    """
+
+    word: str
+    fields: tuple[FieldValue, ...]
+    sender: ChosenSender
+    timeout_s: float
+    box: Box
+    verify: bool = False
+    memory_limit: int | None = None
+    web: WebRequest | None = None
+    drains: bool = False
+    isolation: Isolation = Isolation.RECEIVER
+    rounds: int = 1
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    show: str = ""
+    repeat: str = ""
+    repeat_all: str = ""
+
+
+def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
+    """Say what a fire would do, and call nothing.
+
+    Raises:
+        UsageError: A receiver that was named does not exist, or none can be read.
+        NothingError: No receiver would be called.
+    """
+    names = frozenset(field.name for field in request.fields)
+    choice = Choice(request.only, request.skip)
+    calls: list[Call] = []
+    not_reached: list[NotReached] = []
+    found = reach(_rows(signal.address, loaded), request.sender)
+    for each in found:
+        reason = each.reason if isinstance(each, Unreached) else choice.left_out(each.row)
+        if isinstance(each, Unreached) or reason is not None:
+            not_reached.append(NotReached(each.row, reason or ""))
+        else:
+            binding = binding_of(each.row, names)
+            calls.append(Call(each.index, each.row, _sender_label(each, request.sender), binding))
+    choice.check(signal)
+    if not calls:
+        bound = any(isinstance(each, Unreached) and each.row.state is State.LIVE for each in found)
+        raise _nobody(signal, request, not_reached, bound=bound)
+    return Plan(
+        signal=signal.address,
+        word=request.word,
+        sender=request.sender.label,
+        fields=tuple(map(_planned, request.fields)),
+        payload={field.name: field.value for field in request.fields},
+        calls=tuple(calls),
+        not_reached=tuple(not_reached),
+        guards=request.box.lines,
+        notes=tuple(notes_on(signal, names, awaited=_awaited(calls, loaded))),
+        repeat=request.repeat,
+        repeat_all=request.repeat_all,
+        timeout_s=request.timeout_s,
+    )
+
+
+def _awaited(calls: Sequence[Call], loaded: Loaded) -> tuple[str, ...]:
+    """The receivers that we await and a plain ``send`` does not; Quart is used to ``send_async``."""
+    if loaded.target.kind is TargetKind.QUART:
+        return ()
+    return tuple(each.receiver.name for each in calls if each.receiver.is_async)
+
+
+def _rows(address: str, loaded: Loaded) -> tuple[Row, ...]:
+    """The receivers of now: since the survey, a thread of the target may have changed them."""
+    try:
+        return rows_and_wires(loaded, loaded.signal_at(address), door_of)
+    except wires.UnreadableError as error:
+        raise UsageError(f"'{address}' cannot be fired: {error}") from error
+
+
+def _nobody(
+    signal: Signal, request: FireRequest, not_reached: Sequence[NotReached], *, bound: bool
+) -> NothingError:
+    """Nobody would be called; ``bound`` says that another sender would change that."""
+    hint = f"See who listens, and to whom: {request.show}"
+    if bound and not request.sender.as_connected:
+        hint = "Give each receiver the sender it listens to: --sender connected"
+    why = "it would call no receiver" if not_reached else "nobody listens to it"
+    return NothingError(
+        f"'{signal.address}' was not fired: {why}",
+        detail=tuple(f"{each.receiver.name}: {each.reason}" for each in not_reached),
+        hint=hint,
+    )
+
+
+def _sender_label(reached: Reached, sender: ChosenSender) -> str:
+    return sender.label if not sender.as_connected else label_of(reached.sender)
+
+
+def _planned(field: FieldValue) -> PlannedField:
+    return PlannedField(
+        name=field.name,
+        value=printed(redact_value(field.name, field.value)),
+        type=type(field.value).__name__,
+        how=field.how.value,
+    )
+
+
+def ready(plan: Plan, loaded: Loaded, request: FireRequest) -> tuple[Ready, ...]:
+    """The calls of ``plan``, with the living receivers."""
+    rows = _rows(plan.signal, loaded)
+    found = [(each, _wire(rows, each)) for each in plan.calls]
+    return tuple(Ready(each, wire, sender_for(wire, request.sender)) for each, wire in found)
+
+
+def conditions(plan: Plan, loaded: Loaded, request: FireRequest) -> Conditions:
+    """What is the same for all calls of ``plan``."""
+    return Conditions(
+        loaded=loaded,
+        box=request.box,
+        timeout_s=plan.timeout_s,
+        memory_limit=request.memory_limit,
+        request=request.web,
+        drains=request.drains,
+    )
+
+
+def _wire(rows: Sequence[Row], planned: Call) -> wires.Wire:
+    row, wire = rows[planned.index] if planned.index < len(rows) else (None, None)
+    if wire is None or row != planned.receiver:
+        raise RefusedError(
+            f"nothing was fired: '{planned.receiver.name}' was disconnected while that was planned",
+            hint="Fire again.",
+        )
+    return wire
