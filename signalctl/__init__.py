@@ -1,7 +1,8 @@
 """Look at the blinker signals of a Flask application, and fire them.
 
 The library in a few names, each imported when it is first asked for: ``load`` a target as a
-``LoadRequest`` says, ``survey`` what was loaded, ``plan`` a fire and ``fire`` it.
+``LoadRequest`` says, ``survey`` what was loaded, ``plan`` a fire and ``fire`` it. A ``FireRequest``
+has the box that its receivers' effects are kept in, from ``box_of``.
 """
 
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from signalctl.version import __version__
 
 if TYPE_CHECKING:
     from signalctl.introspect import load, survey
-    from signalctl.simulate import FireRequest, fire, plan
+    from signalctl.simulate import FireRequest, box_of, fire, plan
     from signalctl.target.load import LoadRequest
     from signalctl.target.senders import choose_sender
 
@@ -18,6 +19,7 @@ __all__ = [
     "FireRequest",
     "LoadRequest",
     "__version__",
+    "box_of",
     "choose_sender",
     "fire",
     "load",
@@ -28,6 +30,7 @@ __all__ = [
 _HOMES = {
     "FireRequest": "signalctl.simulate",
     "LoadRequest": "signalctl.target.load",
+    "box_of": "signalctl.simulate",
     "choose_sender": "signalctl.target.senders",
     "fire": "signalctl.simulate",
     "load": "signalctl.introspect",

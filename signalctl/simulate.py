@@ -41,6 +41,9 @@ __all__ = [
 ]
 
 
+_NOTHING = Allowed()
+
+
 def sender_of(spelling: str | None, loaded: Loaded) -> ChosenSender:
     """The sender that was asked for; else what was loaded, and nothing where only modules were.
 
@@ -57,7 +60,7 @@ def app_config(loaded: Loaded) -> Mapping[str, object]:
     return config if isinstance(config, Mapping) else {}
 
 
-def box_of(signal: Signal, loaded: Loaded, allowed: Allowed) -> Box:
+def box_of(signal: Signal, loaded: Loaded, allowed: Allowed = _NOTHING) -> Box:
     """What keeps the effects of the receivers of ``signal`` in, but those that are ``allowed``."""
     addresses = {id(each.signal): each.address for each in loaded.signals}
     scene = Scene(
@@ -66,6 +69,7 @@ def box_of(signal: Signal, loaded: Loaded, allowed: Allowed) -> Box:
         root=loaded.root,
         address_of=lambda each: addresses.get(id(each), repr(each)),
         fired=id(loaded.signal_at(signal.address)),
+        address_of_fired=signal.address,
         kernel=probe_kernel(),
     )
     return box_for(scene, allowed)

@@ -20,6 +20,7 @@ fire = signalctl.FireRequest(
     word="emptied",
     fields=(),
     sender=signalctl.choose_sender("app", loaded.target.app),
+    box=signalctl.box_of(emptied, loaded),
     timeout_s=5.0,
 )
 plan = signalctl.plan(emptied, loaded, fire)

@@ -209,9 +209,15 @@ def outcome_from(
     receiver, loaded = ready.planned.receiver, conditions.loaded
     blame = blame_for(ready, loaded, payload)
     outcome = outcome_of(receiver, end, blame=blame, redact=redact, threads=conditions.threads)
+    if conditions.memory_limit is not None and _ran_out_of_memory(outcome):
+        return replace(outcome, kind=OutcomeKind.MEMORY_LIMIT)
     if outcome.kind is not OutcomeKind.UNBOUND:
         return outcome
     return replace(outcome, detail=_other_door(ready.wire.receiver, receiver.place, loaded))
+
+
+def _ran_out_of_memory(outcome: Outcome) -> bool:
+    return outcome.failure is not None and outcome.failure.type == "MemoryError"
 
 
 def blame_for(ready: Ready, loaded: Loaded, payload: Mapping[str, object]) -> Blame:

@@ -1,6 +1,7 @@
 """The apps that are fired, in folders of their own."""
 
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def quart_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def plain_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _copied("firing_plain", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Copies an app of ``tests/apps`` to a folder of its own."""
+    return lambda name: _copied(name, tmp_path_factory)
 
 
 @pytest.fixture

@@ -38,7 +38,15 @@ def told(
     """What is told of ``receiver(None)``."""
     blame = Blame(at_door=never, not_taken=nothing, own=never, place=place, receiver=None)
     attempt = Attempt(receiver=receiver, sender=None, payload={})
-    scene = Scene(app=None, config={}, root=Path(), address_of=repr, fired=0, kernel=Kernel())
+    scene = Scene(
+        app=None,
+        config={},
+        root=Path(),
+        address_of=repr,
+        fired=0,
+        address_of_fired="",
+        kernel=Kernel(),
+    )
     return Report.from_json(
         told_alone(
             Trial(attempt, caller, blame, str),

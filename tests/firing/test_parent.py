@@ -31,6 +31,7 @@ request = simulate.FireRequest(
     word=word,
     fields=parse(["ids:=[1]", "event_id=3"], declared={}),
     sender=simulate.sender_of(None, loaded),
+    box=simulate.box_of(signal, loaded),
     only=tuple(names),
     skip=(),
     timeout_s=0.3 if word == "overrun" else 30,

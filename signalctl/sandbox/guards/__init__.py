@@ -46,6 +46,7 @@ class Scene:
         root: The project root.
         address_of: The address of a living signal.
         fired: ``id`` of the signal that is fired.
+        address_of_fired: Its address.
         kernel: What this system lets us isolate.
         reachable: Addresses that must stay reachable: named by ``--allow net=``, or needed by
             what is allowed.
@@ -57,6 +58,7 @@ class Scene:
     root: Path
     address_of: Callable[[object], str]
     fired: int
+    address_of_fired: str
     kernel: Kernel
     reachable: tuple[Address, ...] = ()
     weak: bool = False

@@ -2,16 +2,13 @@
 
 import functools
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import blinker
 
 from signalctl.sandbox.guards import Scene
 from signalctl.sandbox.ledger import Ledger
-
-_DEEPEST_NOTED = 50
-"""Below it, a signal that sends itself would fill the report."""
 
 
 def observe(scene: Scene, ledger: Ledger) -> None:
@@ -54,21 +51,35 @@ class _Nesting:
         self._scene = scene
         self._ledger = ledger
         self._within = threading.local()
+        self._circles: set[tuple[int, ...]] = set()
 
     def enter(self, signal: blinker.Signal) -> None:
         within = self._within.__dict__.setdefault("signals", [])
-        if self._ledger.listens and len(within) < _DEEPEST_NOTED:
-            address = self._scene.address_of(signal)
-            circle = [*within, id(signal)].count(id(signal)) > 1 or id(signal) == self._scene.fired
-            self._ledger.note(
-                "signal",
-                f"sends {address}",
-                warning="it is sent while it is being received: a circle" if circle else "",
-                signal=address,
-                depth=len(within) + 1,
-                receivers=len(signal.receivers),
-            )
-        within.append(id(signal))
+        if self._ledger.listens:
+            self._note(signal, [(self._scene.fired, self._scene.address_of_fired), *within])
+        within.append((id(signal), self._scene.address_of(signal)))
 
     def leave(self) -> None:
         self._within.signals.pop()
+
+    def _note(self, signal: blinker.Signal, within: Sequence[tuple[int, str]]) -> None:
+        """Note a send; of a circle the first round, for the others would fill the report."""
+        address = self._scene.address_of(signal)
+        ids = [each for each, _ in within]
+        warning = ""
+        if id(signal) in ids:
+            start = len(ids) - 1 - ids[::-1].index(id(signal))
+            circle = tuple(ids[start:])
+            if circle in self._circles:
+                return
+            self._circles.add(circle)
+            path = " -> ".join([*(name for _, name in within[start:]), address])
+            warning = f"a circle, sent while it is being received: {path}"
+        self._ledger.note(
+            "signal",
+            f"sends {address}",
+            warning=warning,
+            signal=address,
+            depth=len(within),
+            receivers=len(signal.receivers),
+        )
