@@ -50,7 +50,11 @@ def firing(report: Firing, page: Page) -> Iterator[str]:
     """The header, a line for each receiver with what it left behind, and the sum of it."""
     yield joined(header(report.plan, page, "fired"))
     pairs = tuple(zip(report.plan.calls, report.outcomes, strict=True))
-    rows = [(*_row(outcome, page), *own_sender(report.plan, call)) for call, outcome in pairs]
+    told = [_in_rounds(report, index) for index in range(len(pairs))]
+    rows = [
+        (*_row(outcome, page, rounds), *own_sender(report.plan, call))
+        for (call, outcome), rounds in zip(pairs, told, strict=True)
+    ]
     widths = column_widths(rows, page, columns=3, before=BEFORE_NAME)
     if widths:
         rows = [_with_aligned_time(each, widths[2]) for each in rows]
@@ -64,7 +68,19 @@ def firing(report: Firing, page: Page) -> Iterator[str]:
     yield joined(_again(report, page))
 
 
-def _row(outcome: Outcome, page: Page) -> Sequence[Piece]:
+def _in_rounds(report: Firing, index: int) -> str:
+    """How often a receiver ended in which way, and how long it took; empty for a single round."""
+    outcomes = [each[index] for each in report.rounds]
+    if not outcomes:
+        return ""
+    kinds = [each.kind for each in outcomes]
+    counts = [f"{_word(kind)} {kinds.count(kind):,}" for kind in OutcomeKind if kind in kinds]
+    times = sorted(each.duration_s for each in outcomes if each.duration_s is not None)
+    spread = f", {times[0] * 1000:,.1f} to {times[-1] * 1000:,.1f} ms" if times else ""
+    return f"{words.listed(counts)} of {len(outcomes):,}{spread}"
+
+
+def _row(outcome: Outcome, page: Page, rounds: str) -> Sequence[Piece]:
     seconds = outcome.duration_s
     returned = outcome.returned
     if returned is not None and len(returned) > _MOST_RETURNED and not page.verbose:
@@ -73,6 +89,7 @@ def _row(outcome: Outcome, page: Page) -> Sequence[Piece]:
         piece(outcome.receiver.name),
         piece(_word(outcome.kind), _MARKS.get(outcome.kind, BAD).look, gap=GAP),
         piece("" if seconds is None else f"{seconds * 1000:,.1f} ms", gap=GAP),
+        *(sentence(rounds, gap=GAP) if rounds else ()),
         *(() if returned is None else sentence(f"returned {returned}", gap=GAP)),
     )
 

@@ -1,5 +1,6 @@
 """A dry run of ``fire`` as text: what would be sent, to whom, and whether it would bind."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from signalctl.model.door import Binding, Verdict
@@ -11,6 +12,8 @@ from signalctl.render.text.marks import BAD, GOOD, LEFT_OUT, OPEN
 from signalctl.render.text.pieces import GAP, Look, Piece, piece, sentence
 
 INDENT = "  "
+
+_MOST_LEFT_OUT = 5
 
 _LABEL_WIDTH = 8
 BEFORE_NAME = 4
@@ -107,16 +110,30 @@ def _verdict_text(binding: Binding) -> str:
 
 
 def not_reached(report: Plan, page: Page) -> Iterator[str]:
-    """A line for each receiver that is not called, and why; nothing if there is none."""
+    """A line for each receiver that is not called, and why; nothing if there is none.
+
+    Those that the user left out are known to the user: unless verbose, they are counted.
+    """
     if not report.not_reached:
         return
     yield ""
     yield from flow(sentence("not reached"), page, lead=INDENT)
-    rows = [_not_reached_row(each, page) for each in report.not_reached]
+    chosen = () if page.verbose else _left_out(report)
+    shown = [each for each in report.not_reached if each not in chosen]
+    rows = [_not_reached_row(each, page) for each in shown]
     widths = column_widths(rows, page, columns=2, before=BEFORE_NAME)
     mark = LEFT_OUT.on(page)
     for cells_of_row in rows:
         yield from row(cells_of_row, widths, page, lead=INDENT, stem=INDENT, mark=mark)
+    for reason, count in Counter(each.reason for each in chosen).items():
+        text = f"{words.counted(count, 'receiver')} {reason}"
+        yield from flow([mark, *sentence(text, gap=" ")], page, lead=INDENT)
+
+
+def _left_out(report: Plan) -> Sequence[NotReached]:
+    """Those that the user left out, where there are so many that nobody wants to read them."""
+    left_out = [each for each in report.not_reached if each.reason.startswith("left out by")]
+    return left_out if len(left_out) > _MOST_LEFT_OUT else ()
 
 
 def _not_reached_row(each: NotReached, page: Page) -> Sequence[Piece]:
