@@ -16,29 +16,41 @@ from typing import Annotated, Any
 
 import typer
 
-from signalctl.commandline import called, options_of, with_fields_apart
+from signalctl.commandline import called, complaint, options_of, with_fields_apart
 from signalctl.errors import NothingError, UsageError
 from signalctl.exits import ExitCode
 from signalctl.options import (
     AppOption,
+    AskedSenderOption,
     ChdirOption,
     ColorOption,
     EnvFileOption,
     FiringFormat,
+    FiringFormatOption,
     LoadTimeoutOption,
     LookingFormat,
+    LookingFormatOption,
+    LostOption,
     ModulesOption,
     NoImportOption,
     OriginOption,
+    OrphansOption,
     OutputOption,
+    PatternsArgument,
     QuietOption,
+    ReceiverArgument,
+    ReceiverOption,
     ReportsOption,
     SettingsFormat,
+    SettingsFormatOption,
     Shared,
+    SignalArgument,
     TestsOption,
+    UnheardOption,
+    UnsentOption,
     VerboseOption,
     WhyFormat,
-    complaint,
+    WhyFormatOption,
     seconds,
     sharing,
     some_text,
@@ -99,47 +111,21 @@ def signalctl(
 @sharing
 def list_signals(
     shared: Shared,
-    patterns: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATTERN]...",
-            help="Names, variables or addresses; * and ? are wild cards.",
-            show_default=False,
-        ),
-    ] = None,
-    receiver: Annotated[
-        str | None,
-        typer.Option(
-            "--receiver",
-            metavar="GLOB",
-            help="Only signals with such a receiver.",
-            show_default=False,
-        ),
-    ] = None,
+    patterns: PatternsArgument = None,
+    receiver: ReceiverOption = None,
     origin: OriginOption = None,
-    orphans: Annotated[
-        bool,
-        typer.Option("--orphans", help="Only signals with a receiver that no sender reaches."),
-    ] = False,
-    lost: Annotated[
-        bool, typer.Option("--lost", help="Only signals with a receiver that was collected.")
-    ] = False,
-    unheard: Annotated[
-        bool, typer.Option("--unheard", help="Only signals that nobody listens to.")
-    ] = False,
-    unsent: Annotated[
-        bool, typer.Option("--unsent", help="Only signals that no line read sends.")
-    ] = False,
+    orphans: OrphansOption = False,
+    lost: LostOption = False,
+    unheard: UnheardOption = False,
+    unsent: UnsentOption = False,
     no_import: NoImportOption = False,
     tests: TestsOption = False,
-    format_: Annotated[
-        LookingFormat, typer.Option("--format", help="How to print.")
-    ] = LookingFormat.TEXT,
+    format_: LookingFormatOption = LookingFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
     """Print signals, who listens to them, and how they are wired."""
-    where = destinations(format_, output, reports, LookingFormat)
+    where = destinations(format_, output, reports)
     wanted = tuple(patterns or ())
 
     def work(session: Session) -> int:
@@ -183,19 +169,15 @@ def list_signals(
 @sharing
 def show(
     shared: Shared,
-    signal: Annotated[
-        str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
-    ],
+    signal: SignalArgument,
     no_import: NoImportOption = False,
     tests: TestsOption = False,
-    format_: Annotated[
-        LookingFormat, typer.Option("--format", help="How to print.")
-    ] = LookingFormat.TEXT,
+    format_: LookingFormatOption = LookingFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
     """Print all that is known of one signal, and a line that fires it."""
-    where = destinations(format_, output, reports, LookingFormat)
+    where = destinations(format_, output, reports)
 
     def work(session: Session) -> int:
         from signalctl.model.lines import command
@@ -214,36 +196,17 @@ def show(
 @sharing
 def why(
     shared: Shared,
-    signal: Annotated[
-        str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
-    ],
-    receiver: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[RECEIVER]",
-            help="A function's name, or a glob; all receivers unless given.",
-            show_default=False,
-        ),
-    ] = None,
-    sender: Annotated[
-        str | None,
-        typer.Option(
-            "--sender",
-            metavar="SENDER",
-            parser=some_text,
-            help="As if it were sent by app, none, str:TEXT or import:MODULE:ATTRIBUTE; by those of "
-            "the sends that are found unless given.",
-            show_default=False,
-        ),
-    ] = None,
+    signal: SignalArgument,
+    receiver: ReceiverArgument = None,
+    sender: AskedSenderOption = None,
     no_import: NoImportOption = False,
     tests: TestsOption = False,
-    format_: Annotated[WhyFormat, typer.Option("--format", help="How to print.")] = WhyFormat.TEXT,
+    format_: WhyFormatOption = WhyFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
     """Print why a receiver runs when its signal is sent, or why not. Exit 0 runs, 1 does not, 3 cannot tell."""
-    where = destinations(format_, output, reports, WhyFormat)
+    where = destinations(format_, output, reports)
 
     def work(session: Session) -> int:
         from signalctl.exits import code_of_verdicts
@@ -338,9 +301,7 @@ def fire(
     yes: Annotated[
         bool, typer.Option("--yes", help="Fire although this looks like production.")
     ] = False,
-    format_: Annotated[
-        FiringFormat, typer.Option("--format", help="How to print.")
-    ] = FiringFormat.TEXT,
+    format_: FiringFormatOption = FiringFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
     help_: Annotated[
@@ -357,7 +318,7 @@ def fire(
     """
     from signalctl.fire_command import Asked, fire_and_print
 
-    where = destinations(format_, output, reports, FiringFormat)
+    where = destinations(format_, output, reports)
     if help_:
         return _fire_help(shared, context, signal)
     if signal is None:
@@ -383,9 +344,7 @@ def fire(
 @sharing
 def config(
     shared: Shared,
-    format_: Annotated[
-        SettingsFormat, typer.Option("--format", help="How to print.")
-    ] = SettingsFormat.TEXT,
+    format_: SettingsFormatOption = SettingsFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
@@ -393,7 +352,7 @@ def config(
     from signalctl.config import settings_of
     from signalctl.model.report import Settings
 
-    where = destinations(format_, output, reports, SettingsFormat)
+    where = destinations(format_, output, reports)
     read = settings(shared)
     report = Settings(rows=settings_of(read), target=_target_line(shared))
     deliver(_stdout(shared), report, where)

@@ -108,14 +108,18 @@ class Reading:
     tests: bool = False
 
 
-def destinations(
-    format_: Enum, output: Path | None, reports: Sequence[str] | None, formats: type[Enum]
-) -> Destinations:
+def destinations(format_: Enum, output: Path | None, reports: Sequence[str] | None) -> Destinations:
     """Read ``--format``, ``--output`` and every ``--report FORMAT=FILE``.
+
+    Args:
+        format_: One of the formats that the command has; reports may have any of them.
+        output: As given.
+        reports: As given.
 
     Raises:
         UsageError: A report has no file, or a format that this command does not have.
     """
+    formats = type(format_)
     further = []
     for text in reports or ():
         name, equals, file = text.partition("=")
