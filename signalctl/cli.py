@@ -6,12 +6,10 @@ The rooms are imported inside the commands: ``--help`` waits for none of them.
 # ruff: noqa: PLC0415 - see above
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -66,6 +64,7 @@ from signalctl.session import (
     looking,
     named,
     settings,
+    target_meant,
     with_target,
     writer_to,
 )
@@ -411,14 +410,8 @@ def _print_help_and_target(text: str, shared: Shared) -> int:
 
 def _target_line(shared: Shared) -> str | None:
     """Which target a command would load, and what names it; ``None`` if nothing does."""
-    from signalctl.errors import TargetError
-    from signalctl.target.choice import find_target
-
-    try:
-        request = find_target(settings(shared), app=shared.app, environ=os.environ, cwd=Path.cwd())
-    except TargetError:
-        return None
-    return f"{named(request)} (from {request.source})"
+    request = target_meant(shared, settings(shared))
+    return None if request is None else f"{named(request)} (from {request.source})"
 
 
 def _fire_help(shared: Shared, context: typer.Context, word: str | None) -> int:
