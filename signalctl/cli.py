@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -69,6 +69,9 @@ from signalctl.session import (
     writer_to,
 )
 from signalctl.version import __version__
+
+if TYPE_CHECKING:
+    from signalctl.target.load import LoadRequest
 
 app = typer.Typer(
     name="signalctl",
@@ -350,10 +353,12 @@ def config(
     """Print the settings in force, and where each comes from."""
     from signalctl.config import settings_of
     from signalctl.model.report import Settings
+    from signalctl.target.choice import with_app_of
 
     where = destinations(format_, output, reports)
     read = settings(shared)
-    report = Settings(rows=settings_of(read), target=_target_line(shared))
+    request = target_meant(shared, read)
+    report = Settings(rows=settings_of(with_app_of(request, read)), target=_told(request))
     deliver(_stdout(shared), report, where)
     return ExitCode.DONE
 
@@ -403,14 +408,13 @@ def _stdout(shared: Shared) -> Writer:
 
 
 def _print_help_and_target(text: str, shared: Shared) -> int:
-    target = _target_line(shared) or "no target"
+    target = _told(target_meant(shared, settings(shared))) or "no target"
     _stdout(shared).data([f"{text}\n\ntarget: {target}\n"])
     return ExitCode.DONE
 
 
-def _target_line(shared: Shared) -> str | None:
+def _told(request: "LoadRequest | None") -> str | None:
     """Which target a command would load, and what names it; ``None`` if nothing does."""
-    request = target_meant(shared, settings(shared))
     return None if request is None else f"{named(request)} (from {request.source})"
 
 
