@@ -840,6 +840,33 @@ WORDS = (
         2,
         err="""
             signalctl: error: no signal is called 'pai*'
+              hint: A pattern is for list: signalctl list -A shop 'pai*'
+        """,
+    ),
+    Case(
+        "a wild card where one signal is meant, of source alone",
+        "signalctl why -A shop 're*' --no-import",
+        2,
+        err="""
+            signalctl: error: no signal is called 're*'
+              hint: A pattern is for list: signalctl list --no-import -A shop 're*'
+        """,
+    ),
+    Case(
+        "a wild card where one signal is fired",
+        "signalctl fire -A shop 're*' --order-id 3",
+        2,
+        err="""
+            signalctl: error: no signal is called 're*'
+              hint: A pattern is for list: signalctl list -A shop 're*'
+        """,
+    ),
+    Case(
+        "a wild card that matches nothing, where one signal is meant",
+        "signalctl show -A shop 'paidd*'",
+        2,
+        err="""
+            signalctl: error: no signal is called 'paidd*'
               hint: Did you mean 'paid'?
         """,
     ),
