@@ -6,17 +6,15 @@ The rooms are imported inside the commands: ``--help`` waits for none of them.
 # ruff: noqa: PLC0415 - see above
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from functools import partial
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from signalctl.commandline import called, options_of, with_fields_apart
+from signalctl.commandline import called, complaint, options_of, with_fields_apart
 from signalctl.errors import NothingError, UsageError
 from signalctl.exits import ExitCode
 from signalctl.fire_options import (
@@ -42,26 +40,37 @@ from signalctl.fire_options import (
 )
 from signalctl.options import (
     AppOption,
+    AskedSenderOption,
     ChdirOption,
     ColorOption,
     EnvFileOption,
     FiringFormat,
+    FiringFormatOption,
     LoadTimeoutOption,
     LookingFormat,
+    LookingFormatOption,
+    LostOption,
     ModulesOption,
     NoImportOption,
     OriginOption,
+    OrphansOption,
     OutputOption,
+    PatternsArgument,
     QuietOption,
+    ReceiverArgument,
+    ReceiverOption,
     ReportsOption,
     SettingsFormat,
+    SettingsFormatOption,
     Shared,
+    SignalArgument,
     TestsOption,
+    UnheardOption,
+    UnsentOption,
     VerboseOption,
     WhyFormat,
-    complaint,
+    WhyFormatOption,
     sharing,
-    some_text,
 )
 from signalctl.report import Talk, Writer
 from signalctl.session import (
@@ -74,10 +83,14 @@ from signalctl.session import (
     looking,
     named,
     settings,
+    target_meant,
     with_target,
     writer_to,
 )
 from signalctl.version import __version__
+
+if TYPE_CHECKING:
+    from signalctl.target.load import LoadRequest
 
 app = typer.Typer(
     name="signalctl",
@@ -119,47 +132,21 @@ def signalctl(
 @sharing
 def list_signals(
     shared: Shared,
-    patterns: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATTERN]...",
-            help="Names, variables or addresses; * and ? are wild cards.",
-            show_default=False,
-        ),
-    ] = None,
-    receiver: Annotated[
-        str | None,
-        typer.Option(
-            "--receiver",
-            metavar="GLOB",
-            help="Only signals with such a receiver.",
-            show_default=False,
-        ),
-    ] = None,
+    patterns: PatternsArgument = None,
+    receiver: ReceiverOption = None,
     origin: OriginOption = None,
-    orphans: Annotated[
-        bool,
-        typer.Option("--orphans", help="Only signals with a receiver that no sender reaches."),
-    ] = False,
-    lost: Annotated[
-        bool, typer.Option("--lost", help="Only signals with a receiver that was collected.")
-    ] = False,
-    unheard: Annotated[
-        bool, typer.Option("--unheard", help="Only signals that nobody listens to.")
-    ] = False,
-    unsent: Annotated[
-        bool, typer.Option("--unsent", help="Only signals that no line read sends.")
-    ] = False,
+    orphans: OrphansOption = False,
+    lost: LostOption = False,
+    unheard: UnheardOption = False,
+    unsent: UnsentOption = False,
     no_import: NoImportOption = False,
     tests: TestsOption = False,
-    format_: Annotated[
-        LookingFormat, typer.Option("--format", help="How to print.")
-    ] = LookingFormat.TEXT,
+    format_: LookingFormatOption = LookingFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
     """Print signals, who listens to them, and how they are wired."""
-    where = destinations(format_, output, reports, LookingFormat)
+    where = destinations(format_, output, reports)
     wanted = tuple(patterns or ())
 
     def work(session: Session) -> int:
@@ -203,19 +190,15 @@ def list_signals(
 @sharing
 def show(
     shared: Shared,
-    signal: Annotated[
-        str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
-    ],
+    signal: SignalArgument,
     no_import: NoImportOption = False,
     tests: TestsOption = False,
-    format_: Annotated[
-        LookingFormat, typer.Option("--format", help="How to print.")
-    ] = LookingFormat.TEXT,
+    format_: LookingFormatOption = LookingFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
     """Print all that is known of one signal, and a line that fires it."""
-    where = destinations(format_, output, reports, LookingFormat)
+    where = destinations(format_, output, reports)
 
     def work(session: Session) -> int:
         from signalctl.model.lines import command
@@ -234,36 +217,17 @@ def show(
 @sharing
 def why(
     shared: Shared,
-    signal: Annotated[
-        str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
-    ],
-    receiver: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[RECEIVER]",
-            help="A function's name, or a glob; all receivers unless given.",
-            show_default=False,
-        ),
-    ] = None,
-    sender: Annotated[
-        str | None,
-        typer.Option(
-            "--sender",
-            metavar="SENDER",
-            parser=some_text,
-            help="As if it were sent by app, none, str:TEXT or import:MODULE:ATTRIBUTE; by those of "
-            "the sends that are found unless given.",
-            show_default=False,
-        ),
-    ] = None,
+    signal: SignalArgument,
+    receiver: ReceiverArgument = None,
+    sender: AskedSenderOption = None,
     no_import: NoImportOption = False,
     tests: TestsOption = False,
-    format_: Annotated[WhyFormat, typer.Option("--format", help="How to print.")] = WhyFormat.TEXT,
+    format_: WhyFormatOption = WhyFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
     """Print why a receiver runs when its signal is sent, or why not. Exit 0 runs, 1 does not, 3 cannot tell."""
-    where = destinations(format_, output, reports, WhyFormat)
+    where = destinations(format_, output, reports)
 
     def work(session: Session) -> int:
         from signalctl.exits import code_of_verdicts
@@ -333,9 +297,7 @@ def fire(
     yes: Annotated[
         bool, typer.Option("--yes", help="Fire although this looks like production.")
     ] = False,
-    format_: Annotated[
-        FiringFormat, typer.Option("--format", help="How to print.")
-    ] = FiringFormat.TEXT,
+    format_: FiringFormatOption = FiringFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
     help_: Annotated[
@@ -352,7 +314,7 @@ def fire(
     """
     from signalctl.fire_command import Asked, fire_and_print
 
-    where = destinations(format_, output, reports, FiringFormat)
+    where = destinations(format_, output, reports)
     if help_:
         return _fire_help(shared, context, signal)
     if signal is None:
@@ -388,19 +350,19 @@ def fire(
 @sharing
 def config(
     shared: Shared,
-    format_: Annotated[
-        SettingsFormat, typer.Option("--format", help="How to print.")
-    ] = SettingsFormat.TEXT,
+    format_: SettingsFormatOption = SettingsFormat.TEXT,
     output: OutputOption = None,
     reports: ReportsOption = None,
 ) -> int:
     """Print the settings in force, and where each comes from."""
     from signalctl.config import settings_of
     from signalctl.model.report import Settings
+    from signalctl.target.choice import with_app_of
 
-    where = destinations(format_, output, reports, SettingsFormat)
+    where = destinations(format_, output, reports)
     read = settings(shared)
-    report = Settings(rows=settings_of(read), target=_target_line(shared))
+    request = target_meant(shared, read)
+    report = Settings(rows=settings_of(with_app_of(request, read)), target=_told(request))
     deliver(_stdout(shared), report, where)
     return ExitCode.DONE
 
@@ -450,21 +412,14 @@ def _stdout(shared: Shared) -> Writer:
 
 
 def _print_help_and_target(text: str, shared: Shared) -> int:
-    target = _target_line(shared) or "no target"
+    target = _told(target_meant(shared, settings(shared))) or "no target"
     _stdout(shared).data([f"{text}\n\ntarget: {target}\n"])
     return ExitCode.DONE
 
 
-def _target_line(shared: Shared) -> str | None:
+def _told(request: "LoadRequest | None") -> str | None:
     """Which target a command would load, and what names it; ``None`` if nothing does."""
-    from signalctl.errors import TargetError
-    from signalctl.target.choice import find_target
-
-    try:
-        request = find_target(settings(shared), app=shared.app, environ=os.environ, cwd=Path.cwd())
-    except TargetError:
-        return None
-    return f"{named(request)} (from {request.source})"
+    return None if request is None else f"{named(request)} (from {request.source})"
 
 
 def _fire_help(shared: Shared, context: typer.Context, word: str | None) -> int:

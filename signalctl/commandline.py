@@ -1,10 +1,13 @@
-"""From the words of a command line to words that an option parser cannot mistake.
+"""Between a command line and its option parser: words it cannot mistake, and what it complains of.
 
 A command tree is typed as anything: it is Click's up to typer 0.25, and typer's own after.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from signalctl.errors import UsageError
 
 
 def options_of(command: Any) -> Mapping[str, bool]:
@@ -41,6 +44,32 @@ def called(tree: Any, words: Sequence[str], prog: str) -> str:
     """What was called: the program, and the command if there is such a one."""
     at = _position_of_command(tree, words)
     return prog if at is None or words[at] not in tree.commands else f"{prog} {words[at]}"
+
+
+_EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")
+
+
+def complaint(error: Any, command: str) -> UsageError:
+    """What the option parser complains of, in our form.
+
+    Args:
+        error: Its error, known by its shape: typer has a copy of Click's classes from 0.26 on.
+        command: What was called, as ``signalctl list``.
+
+    Source: ``click.exceptions``, 8.1 to 8.5, and ``typer._click``, whose words differ. Typer 0.29
+        has pydantic convert some values, and pydantic says so.
+    """
+    hint = f"See {command} --help"
+    if type(error).__name__ == "NoSuchOption":
+        near = " or ".join(f"'{each}'" for each in sorted(error.possibilities or ()))
+        message = f"there is no option '{error.option_name}'"
+        return UsageError(message, hint=f"Did you mean {near}? {hint}" if near else hint)
+    text = " ".join(str(error.format_message()).split()).removesuffix(".")
+    if extra := _EXTRA.fullmatch(text):
+        return UsageError(f"there is no place for '{extra[1]}'", hint=hint)
+    text, _, near = text.replace(": Value error, ", ": ").partition(". Did you mean ")
+    hint = f"Did you mean {near} {hint}" if near else hint
+    return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)
 
 
 def _position_of_command(tree: Any, words: Sequence[str]) -> int | None:

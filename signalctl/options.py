@@ -1,8 +1,7 @@
-"""The options that commands share: their types, their help, and how they reach a command."""
+"""What commands take: the types of it, their help, and how the shared ones reach a command."""
 
 import inspect
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -11,7 +10,6 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from signalctl.errors import UsageError
 from signalctl.model.origin import OriginFilter
 from signalctl.render.page import Color
 
@@ -143,11 +141,59 @@ LongQuietOption = Annotated[
 LongVerboseOption = Annotated[
     bool, typer.Option("--verbose", help="Say more: the target, tracebacks, all modules.")
 ]
+SignalArgument = Annotated[
+    str, typer.Argument(metavar="SIGNAL", help="A name, a variable or an address.")
+]
+PatternsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATTERN]...",
+        help="Names, variables or addresses; * and ? are wild cards.",
+        show_default=False,
+    ),
+]
+ReceiverArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[RECEIVER]",
+        help="A function's name, or a glob; all receivers unless given.",
+        show_default=False,
+    ),
+]
+ReceiverOption = Annotated[
+    str | None,
+    typer.Option(
+        "--receiver", metavar="GLOB", help="Only signals with such a receiver.", show_default=False
+    ),
+]
 OriginOption = Annotated[
     OriginFilter | None,
     typer.Option(
         "--origin",
         help="Whose signals: own (and those own code listens to), of extensions, of Flask, or all.",
+        show_default=False,
+    ),
+]
+OrphansOption = Annotated[
+    bool, typer.Option("--orphans", help="Only signals with a receiver that no sender reaches.")
+]
+LostOption = Annotated[
+    bool, typer.Option("--lost", help="Only signals with a receiver that was collected.")
+]
+UnheardOption = Annotated[
+    bool, typer.Option("--unheard", help="Only signals that nobody listens to.")
+]
+UnsentOption = Annotated[
+    bool, typer.Option("--unsent", help="Only signals that no line read sends.")
+]
+AskedSenderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sender",
+        metavar="SENDER",
+        parser=some_text,
+        help="As if it were sent by app, none, str:TEXT or import:MODULE:ATTRIBUTE; by those of "
+        "the sends that are found unless given.",
         show_default=False,
     ),
 ]
@@ -158,6 +204,11 @@ NoImportOption = Annotated[
     ),
 ]
 TestsOption = Annotated[bool, typer.Option("--tests", help="Read the source of tests too.")]
+_FORMAT = typer.Option("--format", help="How to print.")
+LookingFormatOption = Annotated[LookingFormat, _FORMAT]
+WhyFormatOption = Annotated[WhyFormat, _FORMAT]
+FiringFormatOption = Annotated[FiringFormat, _FORMAT]
+SettingsFormatOption = Annotated[SettingsFormat, _FORMAT]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
@@ -245,29 +296,3 @@ def sharing(command: Callable[..., int], *, short: bool = True) -> Callable[...,
     with_shared.__annotations__ = {each.name: each.annotation for each in parameters}
     with_shared.__name__, with_shared.__doc__ = command.__name__, command.__doc__
     return with_shared
-
-
-_EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")
-
-
-def complaint(error: Any, command: str) -> UsageError:
-    """What the option parser complains of, in our form.
-
-    Args:
-        error: Its error, known by its shape: typer has a copy of Click's classes from 0.26 on.
-        command: What was called, as ``signalctl list``.
-
-    Source: ``click.exceptions``, 8.1 to 8.5, and ``typer._click``, whose words differ. Typer 0.29
-        has pydantic convert some values, and pydantic says so.
-    """
-    hint = f"See {command} --help"
-    if type(error).__name__ == "NoSuchOption":
-        near = " or ".join(f"'{each}'" for each in sorted(error.possibilities or ()))
-        message = f"there is no option '{error.option_name}'"
-        return UsageError(message, hint=f"Did you mean {near}? {hint}" if near else hint)
-    text = " ".join(str(error.format_message()).split()).removesuffix(".")
-    if extra := _EXTRA.fullmatch(text):
-        return UsageError(f"there is no place for '{extra[1]}'", hint=hint)
-    text, _, near = text.replace(": Value error, ", ": ").partition(". Did you mean ")
-    hint = f"Did you mean {near} {hint}" if near else hint
-    return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)

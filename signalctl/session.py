@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from signalctl.atomic import write_cache
-from signalctl.errors import FileError, SignalctlError, UsageError
+from signalctl.errors import FileError, SignalctlError, TargetError, UsageError
 from signalctl.exits import ExitCode, code_of
 from signalctl.options import Shared
 from signalctl.report import Talk, Writer, check_file
@@ -108,14 +108,18 @@ class Reading:
     tests: bool = False
 
 
-def destinations(
-    format_: Enum, output: Path | None, reports: Sequence[str] | None, formats: type[Enum]
-) -> Destinations:
+def destinations(format_: Enum, output: Path | None, reports: Sequence[str] | None) -> Destinations:
     """Read ``--format``, ``--output`` and every ``--report FORMAT=FILE``.
+
+    Args:
+        format_: One of the formats that the command has; reports may have any of them.
+        output: As given.
+        reports: As given.
 
     Raises:
         UsageError: A report has no file, or a format that this command does not have.
     """
+    formats = type(format_)
     further = []
     for text in reports or ():
         name, equals, file = text.partition("=")
@@ -154,6 +158,14 @@ def settings(shared: Shared) -> "Config":
     )
 
 
+def target_meant(shared: Shared, config: "Config") -> "LoadRequest | None":
+    """Which target a command would load; ``None`` if nothing names one."""
+    try:
+        return _target(shared, config)
+    except TargetError:
+        return None
+
+
 def looking(shared: Shared, reading: Reading, work: Callable[[Session], int]) -> int:
     """Survey the target, as ``reading`` says, and do ``work`` with it.
 
@@ -173,11 +185,10 @@ def with_target(
     Returns:
         The exit code.
     """
-    from signalctl.target.choice import find_target  # noqa: PLC0415 - only with a target
-    from signalctl.target.supervisor import supervise  # noqa: PLC0415 - the same
+    from signalctl.target.supervisor import supervise  # noqa: PLC0415 - only with a target
 
     config = settings(shared)
-    request = find_target(config, app=shared.app, environ=os.environ, cwd=Path.cwd())
+    request = _target(shared, config)
     talk = _talk(shared)
 
     def in_child(descriptor: int, loaded: Callable[[], None]) -> int:
@@ -189,6 +200,12 @@ def with_target(
         return ending(load_and_work, talk)
 
     return supervise(in_child, load_timeout_s=config.load_timeout)
+
+
+def _target(shared: Shared, config: "Config") -> "LoadRequest":
+    from signalctl.target.choice import find_target  # noqa: PLC0415 - only with a target
+
+    return find_target(config, app=shared.app, environ=os.environ, cwd=Path.cwd())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,7 +240,8 @@ def _session_of_source(shared: Shared, config: "Config", reading: Reading) -> Se
     from signalctl import introspect  # noqa: PLC0415 - only for commands that look
     from signalctl.target.unloaded import find_unloaded  # noqa: PLC0415 - the same
 
-    unloaded = find_unloaded(config, app=shared.app, environ=os.environ, cwd=Path.cwd())
+    request = target_meant(shared, config)
+    unloaded = find_unloaded(request, root=config.root, environ=os.environ, cwd=Path.cwd())
     survey = introspect.survey_source(unloaded, exclude=config.exclude, tests=reading.tests)
     talk = _talk(shared)
     _tell(survey, config, talk)

@@ -840,6 +840,33 @@ WORDS = (
         2,
         err="""
             signalctl: error: no signal is called 'pai*'
+              hint: A pattern is for list: signalctl list -A shop 'pai*'
+        """,
+    ),
+    Case(
+        "a wild card where one signal is meant, of source alone",
+        "signalctl why -A shop 're*' --no-import",
+        2,
+        err="""
+            signalctl: error: no signal is called 're*'
+              hint: A pattern is for list: signalctl list --no-import -A shop 're*'
+        """,
+    ),
+    Case(
+        "a wild card where one signal is fired",
+        "signalctl fire -A shop 're*' --order-id 3",
+        2,
+        err="""
+            signalctl: error: no signal is called 're*'
+              hint: A pattern is for list: signalctl list -A shop 're*'
+        """,
+    ),
+    Case(
+        "a wild card that matches nothing, where one signal is meant",
+        "signalctl show -A shop 'paidd*'",
+        2,
+        err="""
+            signalctl: error: no signal is called 'paidd*'
               hint: Did you mean 'paid'?
         """,
     ),
@@ -1388,6 +1415,58 @@ SETTINGS = (
     Case(
         "a target that does not load is no matter",
         "signalctl config -A nowhere | head -1",
+        0,
+        out="""
+            target: nowhere (from -A)
+        """,
+    ),
+    Case(
+        "an app that is named on the command line",
+        "signalctl config -A nowhere | sed -n '1,3p'",
+        0,
+        out="""
+            target: nowhere (from -A)
+
+            app                 command line  "nowhere"
+        """,
+    ),
+    Case(
+        "an app that SIGNALCTL_APP names over the file",
+        "SIGNALCTL_APP=nowhere signalctl config | sed -n '1,3p'",
+        0,
+        out="""
+            target: nowhere (from SIGNALCTL_APP)
+
+            app                 SIGNALCTL_APP  "nowhere"
+        """,
+        files={"pyproject.toml": '[tool.signalctl]\napp = "shop"\n'},
+    ),
+    Case(
+        "an app that FLASK_APP in a file of variables names",
+        "signalctl config | sed -n '1,3p'",
+        0,
+        out="""
+            target: nowhere (from .flaskenv)
+
+            app                 .flaskenv  "nowhere"
+        """,
+        files={".flaskenv": "FLASK_APP=nowhere\n"},
+    ),
+    Case(
+        "modules alone, in the place of the app in the file",
+        "signalctl config --module tools | sed -n '1,4p'",
+        0,
+        out="""
+            target: tools (from --module)
+
+            app                 command line    not set
+            modules             command line    ["tools"]
+        """,
+        files={"pyproject.toml": '[tool.signalctl]\napp = "shop"\nkind = "library"\n'},
+    ),
+    Case(
+        "settings of another folder, below this one",
+        "signalctl config --chdir circle -A nowhere | head -1",
         0,
         out="""
             target: nowhere (from -A)

@@ -119,7 +119,9 @@ def one(survey: Survey, word: str) -> Signal:
 
 def unknown_word(survey: Survey, word: str, found: Found) -> UsageError:
     """What to say of a word that stands for no signal."""
-    if found.suggestions:
+    if is_glob(word) and any(_matches(survey, signal, word) for signal in survey.signals):
+        hint = f"A pattern is for list: {command(survey.subject, 'list', word)}"
+    elif found.suggestions:
         hint = f"Did you mean {' or '.join(map(repr, found.suggestions))}?"
     elif survey.signals:
         hint = _see_all(survey)

@@ -1,10 +1,10 @@
 """Which target is meant: what was typed, else what the environment and the files name."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from signalctl.config import COMMAND_LINE, Config
+from signalctl.config import COMMAND_LINE, Config, override
 from signalctl.errors import TargetError
 from signalctl.target.dotenv import Dotenv, read_dotenv
 from signalctl.target.load import DASH_A, DASH_MODULE, LoadRequest
@@ -113,6 +113,23 @@ def find_target(
         folder=choice.folder,
         dotenv=dotenv,
     )
+
+
+def with_app_of(request: LoadRequest | None, config: Config) -> Config:
+    """``config`` with the app that ``request`` loads in the place of its own, noted as from there.
+
+    Args:
+        request: What ``find_target`` gave for ``config``; ``None`` where nothing names a target.
+        config: Left as it is.
+    """
+    if request is None:
+        return config
+    source = COMMAND_LINE if request.source in {DASH_A, DASH_MODULE} else request.source
+    if request.spelling is not None:
+        return override(config, source=source, app=request.spelling)
+    if config.app is None:
+        return config
+    return replace(config, app=None, sources={**config.sources, "app": source})
 
 
 def _no_target(cwd: Path, dotenv: Dotenv) -> TargetError:

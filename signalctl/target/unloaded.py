@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from signalctl.config import Config
-from signalctl.errors import TargetError
 from signalctl.model.wiring import Subject, TargetKind
-from signalctl.target.choice import find_target
 from signalctl.target.elsewhere import site_packages_near
 from signalctl.target.failures import Surroundings
 from signalctl.target.imports import locate, no_file, no_module
@@ -42,25 +39,20 @@ class Unloaded:
 
 
 def find_unloaded(
-    config: Config, *, app: str | None, environ: Mapping[str, str], cwd: Path
+    request: LoadRequest | None, *, root: Path, environ: Mapping[str, str], cwd: Path
 ) -> Unloaded:
-    """The source of the target that is meant; of the whole project where nothing names one.
+    """The source of a target; of the whole project where nothing names one.
 
     Args:
-        config: With what the command line says, but for ``-A``, put in by ``config.override``.
-        app: What ``-A`` says.
+        request: What would load it; ``None`` where nothing names a target.
+        root: The project root.
         environ: The environment; it is not changed.
         cwd: The current folder.
 
     Raises:
         TargetError: What was named is not found.
-        FileError, UsageError: As for ``find_target``.
     """
-    try:
-        request = find_target(config, app=app, environ=environ, cwd=cwd)
-    except TargetError:
-        request = None
-    search = tuple(_search(config.root, environ=environ, cwd=cwd))
+    search = tuple(_search(root, environ=environ, cwd=cwd))
     files = () if request is None else tuple(_files(request, search))
     return Unloaded(
         subject=Subject(
@@ -70,8 +62,8 @@ def find_unloaded(
             modules=() if request is None else request.modules,
             versions={},
         ),
-        own=(config.root, *(_top(each) for each in files)),
-        root=config.root,
+        own=(root, *(_top(each) for each in files)),
+        root=root,
         search=search,
         target_file=files[0].resolve() if files else None,
     )

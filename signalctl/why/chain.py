@@ -33,7 +33,8 @@ def why(survey: Survey, signal: Signal, receiver: str | None, sender: str | None
     asked = None if sender is None else asked_sender(sender)
     sites = _sites(signal, asked)
     groups = _groups(signal.receivers, receiver)
-    answers = [_answer(survey, signal, rows, sites) for rows in groups]
+    assumed = asked is not None
+    answers = [_answer(survey, signal, rows, sites, assumed=assumed) for rows in groups]
     if not groups and receiver is not None:
         answers = _elsewhere(survey, signal, receiver)
     single = receiver is not None and not is_glob(receiver) and len(answers) == 1
@@ -68,10 +69,12 @@ def _answer(
     signal: Signal,
     rows: Sequence[Receiver],
     sites: Sequence[SendSite] | None,
+    *,
+    assumed: bool,
 ) -> Answer:
     row = links.best(rows)
     present = [each for each in rows if each.state is row.state]
-    sent = tuple(held(present, each) for each in sites or ())
+    sent = tuple(held(present, each, assumed=assumed) for each in sites or ())
     # What it does not hear is never called, and so need not bind.
     heard = [each for each in sent if each.links[LinkName.SENDER][0] is not LinkState.NO] or sent
     chain = (
@@ -82,7 +85,7 @@ def _answer(
         links.sent(survey, signal, sites),
         links.sender(present, sent),
         links.not_muted(signal),
-        links.over_sends(LinkName.BINDS, heard, holds=links.binds_holds(row)),
+        links.over_sends(LinkName.BINDS, heard, holds=links.binds_holds(row, heard)),
         links.over_sends(LinkName.ASYNC, heard, holds=links.async_holds(row)),
         links.over_sends(LinkName.BODY, heard, holds=links.body_holds(row)),
     )

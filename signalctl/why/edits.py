@@ -61,6 +61,8 @@ def _sender(case: _Case) -> str | None:
     if site is None:
         return None
     if site.site.sender.party is Party.PROXY and row.sender.party is Party.APP:
+        if site.assumed:
+            return f"Send with {last_word(site.site.send.sender)}._get_current_object() instead."
         return f"Send with {site.site.send.sender}._get_current_object() at {site.site.send.place}."
     if row.connected is None:
         return f"Connect {_short(row)} without a sender, or send with {row.sender.label}."

@@ -8,7 +8,7 @@ from signalctl.model.place import Place
 from signalctl.model.source import Party, SendSite
 from signalctl.model.why import Answer, Link, LinkName, LinkState, WhyVerdict
 from signalctl.model.wiring import NotRunReason, Receiver, ReceiverKind, Signal, State, Survey
-from signalctl.why.sends import Sent
+from signalctl.why.sends import Sent, was_seen
 
 _ORDER = (State.LIVE, State.ORPHANED, State.COLLECTED, State.SOURCE)
 _MOST_PLACES = 3
@@ -110,7 +110,7 @@ def sent(survey: Survey, signal: Signal, sites: Sequence[SendSite] | None) -> Li
     if sites is None:
         package = signal.address.partition(".")[0].partition(":")[0]
         return Link(name, LinkState.UNKNOWN, f"the source of {package} was not read")
-    if sites and sites[0].send.place.line == 0:
+    if sites and not was_seen(sites[0]):
         return _yes(name, f"taken for granted, with {sites[0].send.sender} as the sender")
     if sites:
         return _yes(name, f"sent at {_places(sites)}")
@@ -141,10 +141,10 @@ def over_sends(name: LinkName, sends: Sequence[Sent], *, holds: str) -> Link:
         return _yes(name, holds)
     state = LinkState.NO if failing else LinkState.UNKNOWN
     odd = failing or unclear
-    sites: dict[str, list[SendSite]] = {}
+    sends_by_reason: dict[str, list[Sent]] = {}
     for each in odd:
-        sites.setdefault(each.links[name][1], []).append(each.site)
-    reasons = [f"{_at(several)}{reason}" for reason, several in sites.items()]
+        sends_by_reason.setdefault(each.links[name][1], []).append(each)
+    reasons = [f"{_at(name, several)}{reason}" for reason, several in sends_by_reason.items()]
     some = f"{len(odd)} of {len(sends)} sends: " if len(odd) < len(sends) else ""
     return Link(name, state, f"{some}{'; '.join(reasons)}")
 
@@ -167,12 +167,16 @@ def sender(rows: Sequence[Receiver], sends: Sequence[Sent]) -> Link:
     if not heard or proxies:
         return over_sends(LinkName.SENDER, sends, holds="")
     some = "what is sent" if heard == len(sends) else f"what {heard} of {len(sends)} sends say"
+    if sends[0].assumed:
+        some = "what would be sent"
     return _yes(LinkName.SENDER, f"it listens to {labels}, which is {some}")
 
 
-def binds_holds(row: Receiver) -> str:
+def binds_holds(row: Receiver, sends: Sequence[Sent]) -> str:
     """What to say where the fields of every send bind."""
-    return f"takes what is sent: {row.name.rpartition(':')[2]}{row.door}"
+    seen = all(was_seen(each.site) for each in sends)
+    taken = "what is sent" if seen else "a send without fields"
+    return f"takes {taken}: {row.name.rpartition(':')[2]}{row.door}"
 
 
 def async_holds(row: Receiver) -> str:
@@ -187,8 +191,12 @@ def body_holds(row: Receiver) -> str:
     return "a call runs it" if isinstance(row.door, Door) else "a call runs what is connected"
 
 
-def _at(sites: Sequence[SendSite]) -> str:
-    return "" if sites[0].send.place.line == 0 else f"at {_places(sites)} "
+def _at(name: LinkName, sends: Sequence[Sent]) -> str:
+    """Where it is so that a link fails; nowhere, if it is only by what was asked about."""
+    assumed = name is LinkName.SENDER and sends[0].assumed
+    if assumed or not was_seen(sends[0].site):
+        return ""
+    return f"at {_places([each.site for each in sends])} "
 
 
 def _places(sites: Sequence[SendSite]) -> str:

@@ -19,10 +19,12 @@ class Sent:
     """A send held against a receiver: for each link that depends on it, whether it holds and why.
 
     Attributes:
+        assumed: Its sender is the one that was asked about, and not its own.
         links: Of ``SENDER``, ``BINDS``, ``ASYNC`` and ``BODY``: the state, and what breaks it.
     """
 
     site: SendSite
+    assumed: bool
     links: dict[LinkName, tuple[LinkState, str]]
 
     @property
@@ -34,13 +36,14 @@ class Sent:
         return LinkState.UNKNOWN if LinkState.UNKNOWN in states else LinkState.YES
 
 
-def held(rows: Sequence[Receiver], site: SendSite) -> Sent:
+def held(rows: Sequence[Receiver], site: SendSite, *, assumed: bool) -> Sent:
     """Hold ``site`` against a receiver, given its rows: one for each sender it is connected to."""
     receiver = rows[0]
     return Sent(
         site,
+        assumed,
         {
-            LinkName.SENDER: _sender(rows, site),
+            LinkName.SENDER: _sender(rows, site, verb="would be" if assumed else "is"),
             LinkName.BINDS: _binds(receiver, site),
             LinkName.ASYNC: _async(receiver, site),
             LinkName.BODY: _body(receiver, site),
@@ -48,7 +51,12 @@ def held(rows: Sequence[Receiver], site: SendSite) -> Sent:
     )
 
 
-def _sender(rows: Sequence[Receiver], site: SendSite) -> tuple[LinkState, str]:
+def was_seen(site: SendSite) -> bool:
+    """Whether a line sends so: where none does, a send is taken for granted to ask about a sender."""
+    return site.send.place.line > 0
+
+
+def _sender(rows: Sequence[Receiver], site: SendSite, *, verb: str) -> tuple[LinkState, str]:
     states = [meets(each.sender, site.sender) for each in rows]
     labels = " or ".join(dict.fromkeys(each.sender.label for each in rows))
     sent = sender_text(site)
@@ -58,7 +66,7 @@ def _sender(rows: Sequence[Receiver], site: SendSite) -> tuple[LinkState, str]:
         return LinkState.UNKNOWN, f"it listens to {labels}, and {sent} may be that or not"
     if site.sender.party is Party.PROXY:
         sent = f"{sent}, a proxy and so another object,"
-    return LinkState.NO, f"it listens to {labels} only, and {sent} is sent"
+    return LinkState.NO, f"it listens to {labels} only, and {sent} {verb} sent"
 
 
 def sender_text(site: SendSite) -> str:
@@ -80,7 +88,8 @@ def _binds(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
     if site.send.open and len(missing) == len(refusals):
         if missing:
             names = ", ".join(f"'{each.field}'" for each in missing)
-            return LinkState.UNKNOWN, f"it requires {names}, which may be among the '**' sent"
+            where = "among the '**' sent" if was_seen(site) else "sent or not"
+            return LinkState.UNKNOWN, f"it requires {names}, which may be {where}"
         return LinkState.YES, ""
     if refusals:
         return LinkState.NO, f"it {' and '.join(map(str, refusals))}"
@@ -88,6 +97,8 @@ def _binds(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
 
 
 def _async(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
+    if receiver.is_async and not was_seen(site):
+        return LinkState.UNKNOWN, "it is async, and whether a send awaits it was not seen"
     if receiver.is_async and not site.send.is_async and not site.wrapped:
         return LinkState.NO, "it is async, and a plain send() refuses it"
     if not receiver.is_async and site.send.is_async and not site.wrapped:
@@ -97,6 +108,9 @@ def _async(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
 
 def _body(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
     if receiver.kind is ReceiverKind.GENERATOR:
+        if not was_seen(site):
+            unseen = "whether a send goes through the results was not seen"
+            return LinkState.UNKNOWN, f"it is a generator, and {unseen}"
         if site.result in _CONSUMED:
             return LinkState.YES, ""
         return LinkState.NO, "it is a generator, and nothing goes through the results"

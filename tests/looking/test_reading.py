@@ -144,7 +144,12 @@ def test_modules_are_called_as_they_were_imported(tmp_path: Path) -> None:
     }
 
 
-def test_a_folder_above_packages_is_part_of_their_name_where_imports_say_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "package",
+    ["backend.users", "users"],
+    ids=["part of the name", "a source root"],
+)
+def test_a_folder_above_packages_is_what_imports_say_it_is(package: str, tmp_path: Path) -> None:
     write(
         tmp_path,
         {
@@ -153,7 +158,7 @@ def test_a_folder_above_packages_is_part_of_their_name_where_imports_say_so(tmp_
             "backend/users/signals.py": "import blinker\n\npaid = blinker.Signal()\n",
             "backend/mail/__init__.py": "",
             "backend/mail/send.py": (
-                "from backend.users.signals import paid\n\n\ndef pay():\n    paid.send(None, x=1)\n"
+                f"from {package}.signals import paid\n\n\ndef pay():\n    paid.send(None, x=1)\n"
             ),
         },
     )
@@ -161,28 +166,7 @@ def test_a_folder_above_packages_is_part_of_their_name_where_imports_say_so(tmp_
     signals = listed("--no-import", cwd=tmp_path)["signals"]
 
     assert [(each["address"], len(each["sends"])) for each in signals] == [
-        ("backend.users.signals:paid", 1)
-    ]
-
-
-def test_a_folder_above_packages_is_a_source_root_where_imports_say_so(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        {
-            "pyproject.toml": "",
-            "backend/users/__init__.py": "",
-            "backend/users/signals.py": "import blinker\n\npaid = blinker.Signal()\n",
-            "backend/mail/__init__.py": "",
-            "backend/mail/send.py": (
-                "from users.signals import paid\n\n\ndef pay():\n    paid.send(None, x=1)\n"
-            ),
-        },
-    )
-
-    signals = listed("--no-import", cwd=tmp_path)["signals"]
-
-    assert [(each["address"], len(each["sends"])) for each in signals] == [
-        ("users.signals:paid", 1)
+        (f"{package}.signals:paid", 1)
     ]
 
 

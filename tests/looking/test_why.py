@@ -101,6 +101,40 @@ def test_a_sender_can_be_asked_about(sender: str, code: int, shop: Path) -> None
     assert (run.code, run.err) == (code, "")
 
 
+@pytest.mark.parametrize(
+    ("signal", "sender"),
+    [("paid", "str:shop"), ("paid", "app"), ("ordered", "import:flask:current_app")],
+    ids=["another", "its-own", "a-proxy"],
+)
+def test_what_is_asked_about_is_not_said_to_have_been_seen(
+    signal: str,
+    sender: str,
+    shop: Path,
+    request: pytest.FixtureRequest,
+    matches_golden: Callable[[str, str], None],
+) -> None:
+    run = signalctl("why", signal, "for_the_app", "--sender", sender, cwd=shop)
+
+    matches_golden(f"why/asked-{request.node.callspec.id}.txt", run.out)
+
+
+def test_how_it_would_be_sent_is_not_known_where_only_a_sender_is_asked_about(
+    tmp_path: Path, matches_golden: Callable[[str, str], None]
+) -> None:
+    shop = copied_app("why", tmp_path)
+    with (shop / "shop" / "mail.py").open("a") as mail:
+        mail.write(
+            "\n\n@unsent.connect\nasync def hum(app, **kwargs):\n    pass\n"
+            "\n\n@unsent.connect\ndef tick(app, **kwargs):\n    yield 1\n"
+            "\n\n@unsent.connect\ndef weigh(app, weight):\n    pass\n"
+        )
+
+    run = signalctl("why", "unsent", "--sender", "app", cwd=shop)
+
+    assert (run.code, run.err) == (CANNOT_TELL, "")
+    matches_golden("why/asked-of-no-line.txt", run.out)
+
+
 def test_a_signal_that_no_line_sends_can_be_asked_about_with_a_sender(shop: Path) -> None:
     run = signalctl("why", "unsent", "wait", "--sender", "app", cwd=shop)
 

@@ -379,6 +379,19 @@ HARD: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
         ["plugins.two:sold"],
         ["plugins.one:h"],
     ),
+    "a module that its own package imports from itself": (
+        {
+            "shop/__init__.py": (
+                "from shop import sold\nfrom . import bought as b\n@b.bought.connect\ndef h(s): ...\n"
+                "def sell():\n    sold.sold.send(1)\n"
+            ),
+            "shop/sold.py": "from blinker import signal\nsold = signal('sold')\n",
+            "shop/bought.py": "from blinker import signal\nbought = signal('bought')\n",
+            "till.py": "import shop\nshop.sold.sold.send(1)\n",
+        },
+        ["shop.sold:sold", "shop.sold:sold"],
+        ["shop:h"],
+    ),
     "a signal as a keyword with a default": (
         {
             "shop.py": (

@@ -8,24 +8,24 @@ from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import flow, joined
 from signalctl.render.text.marks import BAD, GOOD, OPEN
-from signalctl.render.text.pieces import Look, piece, sentence
+from signalctl.render.text.pieces import Look, Piece, piece, sentence
 
 _MARKS = {LinkState.YES: GOOD, LinkState.NO: BAD, LinkState.UNKNOWN: OPEN}
 _WIDTH = 13
 _INSTALLED = re.compile(r"\S*/(?:site|dist)-packages/")
 
-_VERDICTS = {
-    WhyVerdict.RUNS: (LinkState.YES, "runs"),
-    WhyVerdict.DOES_NOT_RUN: (LinkState.NO, "does not run"),
-    WhyVerdict.CANNOT_TELL: (LinkState.UNKNOWN, "could not be told"),
+_STATES = {
+    WhyVerdict.RUNS: LinkState.YES,
+    WhyVerdict.DOES_NOT_RUN: LinkState.NO,
+    WhyVerdict.CANNOT_TELL: LinkState.UNKNOWN,
 }
-
-
-_PLURALS = {
-    WhyVerdict.RUNS: "run",
-    WhyVerdict.DOES_NOT_RUN: "do not run",
-    WhyVerdict.CANNOT_TELL: "could not be told",
+_UNTOLD = "could not be told"
+_VERBS = {
+    WhyVerdict.RUNS: ("runs", "run", "would run"),
+    WhyVerdict.DOES_NOT_RUN: ("does not run", "do not run", "would not run"),
+    WhyVerdict.CANNOT_TELL: (_UNTOLD, _UNTOLD, _UNTOLD),
 }
+"""Of one receiver, of several, and of either where a sender was asked about that was not seen."""
 
 
 def why(report: Why, page: Page) -> Iterator[str]:
@@ -42,9 +42,7 @@ def _chain(report: Why, answer: Answer, page: Page) -> Iterator[str]:
         *sentence("on"),
         piece(report.signal.address, Look.HEADING),
     ]
-    if report.sender is not None:
-        heading += sentence(f"sent by {report.sender}")
-    yield from flow(heading, page)
+    yield from flow([*heading, *_condition(report)], page)
     yield ""
     for link in answer.links:
         evidence = _short(link.evidence, page)
@@ -56,10 +54,9 @@ def _chain(report: Why, answer: Answer, page: Page) -> Iterator[str]:
             hang=" " * (_WIDTH + 5),
         )
     yield ""
-    state, _ = _VERDICTS[answer.verdict]
-    yield from flow(
-        [_MARKS[state].on(page), *sentence(_short(_conclusion(answer), page))], page, hang="  "
-    )
+    mark = _MARKS[_STATES[answer.verdict]].on(page)
+    conclusion = _short(_conclusion(report, answer), page)
+    yield from flow([mark, *sentence(conclusion)], page, hang="  ")
     if answer.edit is not None:
         yield from flow(
             sentence(_short(f"edit: {answer.edit}", page)), page, lead="  ", hang="    "
@@ -71,55 +68,68 @@ def _short(text: str, page: Page) -> str:
     return text if page.verbose else _INSTALLED.sub("", text)
 
 
-def _conclusion(answer: Answer) -> str:
+def _condition(report: Why) -> Sequence[Piece]:
+    return () if report.sender is None else sentence(f"if it were sent by {report.sender}")
+
+
+def _verb(report: Why, verdict: WhyVerdict, count: int = 1) -> str:
+    one, several, assumed = _VERBS[verdict]
+    if report.sender is not None:
+        return assumed
+    return one if count == 1 else several
+
+
+def _conclusion(report: Why, answer: Answer) -> str:
     reason = answer.broken.evidence if answer.broken else "no send was found that would run it"
+    verb = _verb(report, answer.verdict)
     match answer.verdict:
         case WhyVerdict.RUNS if answer.running == answer.sends:
-            return "It runs when it is sent."
+            return f"It {verb}{' when it is sent' if report.sender is None else ''}."
         case WhyVerdict.RUNS:
-            return f"It {_runs_for(answer)}."
+            return f"It {verb} {_for_some(answer)}."
         case WhyVerdict.DOES_NOT_RUN:
-            return f"It does not run: {reason}."
+            return f"It {verb}: {reason}."
         case WhyVerdict.CANNOT_TELL:
             return f"Could not tell, because {reason}."
 
 
 def _list(report: Why, page: Page) -> Iterator[str]:
-    yield from flow([piece(report.signal.address, Look.HEADING)], page)
+    heading = [piece(report.signal.address, Look.HEADING), *_condition(report)]
+    yield from flow(heading, page)
     if not report.answers:
         yield from flow(sentence("no receivers"), page, lead="  ")
     for answer in report.answers:
-        state, verdict = _VERDICTS[answer.verdict]
         pieces = [
-            _MARKS[state].on(page),
+            _MARKS[_STATES[answer.verdict]].on(page),
             piece(answer.receiver, Look.HEADING),
-            *sentence(_short(_told(answer, verdict), page)),
+            *sentence(_short(_told(report, answer), page)),
         ]
         yield from flow(pieces, page, lead="  ", hang=" " * 6)
     yield ""
-    yield from flow(sentence(_summary(report.answers)), page)
+    yield from flow(sentence(_summary(report)), page)
 
 
-def _runs_for(answer: Answer) -> str:
+def _for_some(answer: Answer) -> str:
     at_least = "at least " if answer.unclear else ""
-    return f"runs for {at_least}{answer.running} of {answer.sends} sends"
+    return f"for {at_least}{answer.running} of {answer.sends} sends"
 
 
-def _told(answer: Answer, verdict: str) -> str:
+def _told(report: Why, answer: Answer) -> str:
+    told = _verb(report, answer.verdict)
     if answer.verdict is WhyVerdict.RUNS and answer.running == answer.sends:
-        return verdict
+        return told
     if answer.verdict is WhyVerdict.RUNS:
-        verdict = _runs_for(answer)
+        told = f"{told} {_for_some(answer)}"
     if answer.broken is None:
-        return verdict
+        return told
     evidence = answer.broken.evidence.rpartition(" sends: ")[2]
-    return f"{verdict}: {answer.broken.name.value}: {evidence}"
+    return f"{told}: {answer.broken.name.value}: {evidence}"
 
 
-def _summary(answers: Sequence[Answer]) -> str:
+def _summary(report: Why) -> str:
     counts = [
-        f"{count} {plural if count > 1 else _VERDICTS[verdict][1]}"
-        for verdict, plural in _PLURALS.items()
-        if (count := sum(each.verdict is verdict for each in answers))
+        f"{count} {_verb(report, verdict, count)}"
+        for verdict in WhyVerdict
+        if (count := sum(each.verdict is verdict for each in report.answers))
     ]
-    return f"{words.counted(len(answers), 'receiver')}: {', '.join(counts) or 'none'}."
+    return f"{words.counted(len(report.answers), 'receiver')}: {', '.join(counts) or 'none'}."
