@@ -14,6 +14,7 @@ from signalctl.model.door import (
     UnknownDoor,
     Verdict,
 )
+from signalctl.model.effect import Change, Effect
 from signalctl.model.firing import (
     Call,
     Failure,
@@ -41,6 +42,7 @@ from signalctl.model.source import (
     Send,
     SendSite,
 )
+from signalctl.model.trials import Ordering, Pair, Probing, TrialKind, TriedField
 from signalctl.model.why import Answer, Link, LinkName, LinkState, Why, WhyVerdict
 from signalctl.model.wiring import (
     Field,
@@ -479,10 +481,34 @@ _UNBOUND = Failure(
     where=Where.DOOR,
     traceback=("TypeError: count_speakers() got an unexpected keyword argument 'note'\n",),
 )
+_EFFECTS = (
+    Effect("sql", "SELECT event", count=2, place=Place("sample_app/receivers.py", 41)),
+    Effect(
+        *("task", "sample_app.tasks.export_json(3) to queue celery"),
+        warning="queued before the commit of audit_entry, which a worker may read too early",
+        place=Place("sample_app/receivers.py", 43),
+        facts={"task": "sample_app.tasks.export_json", "queue": "celery", "eta": None},
+    ),
+    Effect(
+        *("connection", "to api.example.com:443"),
+        refused="the network is closed",
+        place=Place("sample_app/receivers.py", 44),
+    ),
+    Effect("file", "writes exports/3.json, 1.2 kB"),
+)
 FIRING = Firing(
     plan=PLAN,
     outcomes=(
-        Outcome(_EXPORT, OutcomeKind.OK, 0.0118, returned="<AsyncResult: 81>", survivors=2),
+        Outcome(
+            *(_EXPORT, OutcomeKind.OK, 0.0118),
+            returned="<AsyncResult: 81>",
+            survivors=2,
+            effects=_EFFECTS,
+            changes=(
+                Change("event_id", "3", "4"),
+                Change("sender.config['DEBUG']", None, "True"),
+            ),
+        ),
         Outcome(_MAIL, OutcomeKind.TIMED_OUT, 5.0, detail="still in ssl.py:1105 read()"),
         Outcome(
             _AUDIT,
@@ -496,6 +522,43 @@ FIRING = Firing(
         Outcome(_BUILTIN, OutcomeKind.SKIPPED, None, detail="left out by --only"),
     ),
     duration_s=5.034,
+    leaks=("database sqlite:///sample.db",),
+)
+_FORWARDED = replace(
+    _UNBOUND,
+    message="notify() got an unexpected keyword argument 'signalctl_probe'",
+    where=Where.FORWARD,
+)
+PROBING = Probing(
+    plan=PLAN,
+    trials=(
+        TriedField(_EXPORT, TrialKind.BASELINE, None, Outcome(_EXPORT, OutcomeKind.OK, 0.01)),
+        TriedField(
+            *(_EXPORT, TrialKind.ADDED, "signalctl_probe"),
+            Outcome(
+                *(_EXPORT, OutcomeKind.FORWARD_UNBOUND, 0.01),
+                failure=_FORWARDED,
+                detail="it hands 'signalctl_probe' on to a call that does not take it",
+            ),
+        ),
+        TriedField(_EXPORT, TrialKind.MISSING, "note", Outcome(_EXPORT, OutcomeKind.OK, 0.01)),
+        TriedField(
+            *(_AUDIT, TrialKind.BASELINE, None),
+            Outcome(_AUDIT, OutcomeKind.RAISED, 0.003, failure=_RAISED),
+        ),
+        TriedField(_AUDIT, TrialKind.ADDED, "signalctl_probe", None),
+    ),
+    placeholders=("note",),
+    duration_s=0.31,
+)
+ORDERING = Ordering(
+    plan=PLAN,
+    seed=7,
+    orders=3,
+    pairs=(Pair(_EXPORT, _AUDIT, ("audit_speakers, called after export: sql UPDATE event",)),),
+    unclear=("mail did not do the same in every order, and no pair explains it",),
+    failed=(Outcome(_AUDIT, OutcomeKind.RAISED, 0.003, failure=_RAISED),),
+    duration_s=0.31,
 )
 _EVERY_KIND = tuple(
     Outcome(receiver(f"sample_app.many:did_{kind.value}", 3), kind, 0.001) for kind in OutcomeKind
@@ -542,8 +605,24 @@ NASTY_FIRING = Firing(
             failure=Failure(NASTY, NASTY, Place(NASTY, 1), Where.DOOR, (NASTY,)),
             detail=NASTY,
             output=f"{NASTY}\r\n{NASTY}",
+            effects=(Effect(NASTY, NASTY, NASTY, NASTY, 2, Place(NASTY, 1), {NASTY: NASTY}),),
+            changes=(Change(NASTY, NASTY, NASTY),),
         ),
     ),
+    duration_s=1.0,
+    leaks=(NASTY,),
+)
+NASTY_PROBING = Probing(
+    NASTY_PLAN,
+    (TriedField(_NASTY_RECEIVER, TrialKind.MISSING, NASTY, NASTY_FIRING.outcomes[0]),),
+    placeholders=(NASTY,),
+    duration_s=1.0,
+)
+NASTY_ORDERING = Ordering(
+    *(NASTY_PLAN, None, 2),
+    pairs=(Pair(_NASTY_RECEIVER, _NASTY_RECEIVER, (NASTY,)),),
+    unclear=(NASTY,),
+    failed=NASTY_FIRING.outcomes,
     duration_s=1.0,
 )
 NOBODY = replace(PLAN, fields=(), calls=(), guards=())
@@ -588,6 +667,10 @@ REPORTS: "Mapping[str, Report]" = {
     "firing-every-outcome": EVERY_OUTCOME,
     "firing-nasty": NASTY_FIRING,
     "firing-nobody": Firing(NOBODY, (), duration_s=0.0),
+    "probing-ordinary": PROBING,
+    "probing-nasty": NASTY_PROBING,
+    "ordering-ordinary": ORDERING,
+    "ordering-nasty": NASTY_ORDERING,
     "config-ordinary": SETTINGS,
     "config-empty": Settings(()),
     "config-nasty": Settings((Setting(NASTY, [NASTY], NASTY),), target=NASTY),

@@ -94,7 +94,7 @@ def shown_signals(report: "Report") -> tuple[Signal, ...]:
 def test_the_names_of_formats_are_those_of_the_table() -> None:
     named = [
         *(LOOKING_FORMATS, LOOKING_FORMATS, WHY_FORMATS),
-        *(FIRING_FORMATS, FIRING_FORMATS, SETTINGS_FORMATS),
+        *(FIRING_FORMATS, FIRING_FORMATS, FIRING_FORMATS, FIRING_FORMATS, SETTINGS_FORMATS),
     ]
 
     assert [set(formats) for formats in RENDERERS.values()] == list(map(set, named))
@@ -115,6 +115,7 @@ def test_a_report_is_said_as_it_always_was(
     [
         *("list-ordinary", "list-read", "show-ordinary", "show-odd", "show-read"),
         *("why-not", "why-all", "plan-ordinary", "firing-ordinary"),
+        *("probing-ordinary", "ordering-ordinary"),
     ],
 )
 def test_a_text_fits_its_page_as_it_always_did(
@@ -278,6 +279,8 @@ def test_json_is_what_its_schema_says(name: str) -> None:
         ("show", "show-ordinary"),
         ("fire", "firing-ordinary"),
         ("fire", "plan-ordinary"),
+        ("fire", "probing-ordinary"),
+        ("fire", "ordering-ordinary"),
         ("config", "config-ordinary"),
     ],
 )
