@@ -27,9 +27,9 @@ class Trial:
     def run(self) -> Report:
         """Make the attempt, and tell of it and of what it changed in what it was handed."""
         sender, payload = self.attempt.sender, self.attempt.payload
-        before = Snapshot.of(sender, payload, self.redact)
+        before = Snapshot.of(sender, payload)
         report = call(self.attempt, caller=self.caller, blame=self.blame, redact=self.redact)
-        return replace(report, changes=before.changes_to(sender, payload))
+        return replace(report, changes=before.changes_to(sender, payload, self.redact))
 
 
 def told_alone(trial: Trial, *, box: Box, ledger: Ledger) -> bytes:

@@ -1,6 +1,6 @@
 """What a receiver was handed, before and after: the next receiver would get it changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from signalctl.model.effect import Change
@@ -20,52 +20,81 @@ _PLAIN = (str, bytes, int, float, complex, bool, type(None))
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The fields and the sender as they are at one moment.
+class _Seen:
+    """One value at one moment.
 
     Attributes:
-        seen: By path: the value as it is shown, and what tells whether it is another one.
+        value: Itself; of a container, which may have other members by now, only what it was.
+        mark: What is another one where the value is.
+    """
+
+    value: object
+    mark: object
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The fields and the sender as they are at one moment. Nothing is printed until it differs.
+
+    Attributes:
+        seen: By path.
         mapped: Paths of objects that SQLAlchemy maps.
     """
 
-    seen: Mapping[str, tuple[str, object]]
+    seen: Mapping[str, _Seen]
     mapped: frozenset[str]
-    redact: Redact
 
     @classmethod
-    def of(cls, sender: object, payload: Mapping[str, object], redact: Redact) -> "Snapshot":
+    def of(cls, sender: object, payload: Mapping[str, object]) -> "Snapshot":
         """``payload`` as it is, as deep as dicts, lists and plain attributes go; and ``sender``."""
         found = [*_of_sender(sender)]
         for name, value in payload.items():
             found += _below(name, value, depth=0, limit=_MOST)
-        seen = {path: _mark(path, each, redact) for path, each in found}
         mapped = {path for path, each in found if _MAPPED in _dict_of(each)}
-        return cls(seen, frozenset(mapped), redact)
+        return cls({path: _seen(each) for path, each in found}, frozenset(mapped))
 
-    def changes_to(self, sender: object, payload: Mapping[str, object]) -> tuple[Change, ...]:
-        """What is different now."""
-        now = Snapshot.of(sender, payload, self.redact).seen
+    def changes_to(
+        self, sender: object, payload: Mapping[str, object], redact: Redact
+    ) -> tuple[Change, ...]:
+        """What is different now, secrets redacted."""
+        now = Snapshot.of(sender, payload).seen
         changed: list[Change] = []
         for path in dict.fromkeys((*self.seen, *now)):
             before, after = self.seen.get(path), now.get(path)
             if (before is None or after is None) and path.rpartition(".")[0] in self.mapped:
                 continue
-            if (before and before[1]) != (after and after[1]):
-                changed.append(Change(path, before and before[0], after and after[0]))
+            if (before and before.mark) != (after and after.mark):
+                changed.append(
+                    Change(path, _shown(path, before, redact), _shown(path, after, redact))
+                )
         return tuple(_without_what_lies_within(changed))
 
 
-def _mark(path: str, value: object, redact: Redact) -> tuple[str, object]:
-    """A value as shown, and what tells it from another: of a container, that it is one."""
-    shown = printed(redact_value(path, value), redact)
-    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+def _seen(value: object) -> _Seen:
     if type(value) in _PLAIN:
-        return shown, (type(value), repr(value))
-    if isinstance(value, dict | list | tuple | set | frozenset):
-        # Its members say what changed in it; those that nothing leads to say it by its text.
-        size = len(value)
-        return shown, (type(value), size if not isinstance(value, set | frozenset) else shown)
-    return shown, id(value)
+        return _Seen(value, (type(value), repr(value)))
+    if isinstance(value, set | frozenset):
+        return _Seen(_Was(value), (type(value), frozenset(map(id, value))))
+    if isinstance(value, dict | list | tuple):
+        return _Seen(_Was(value), (type(value), len(value)))
+    return _Seen(value, id(value))
+
+
+class _Was:
+    """Stands for a container as it was."""
+
+    def __init__(self, container: Collection[object]) -> None:
+        self._text = f"<{type(container).__name__} of {len(container):,}>"
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def _shown(path: str, seen: _Seen | None, redact: Redact) -> str | None:
+    if seen is None:
+        return None
+    shown = printed(redact_value(path, seen.value), redact)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
 
 def _below(path: str, value: object, *, depth: int, limit: int) -> Iterator[tuple[str, object]]:
@@ -118,17 +147,12 @@ def _of_sender(sender: object) -> Iterator[tuple[str, object]]:
                     yield f"sender.config[{key!r}]", dict.__getitem__(value, key)
 
 
-def _without_what_lies_within(changed: list[Change]) -> Iterator[Change]:
-    """Leave a container out where what changed in it is said; and what lies in a new one."""
+def _without_what_lies_within(changed: Sequence[Change]) -> Iterator[Change]:
+    """Leave a container out where what changed in it is said."""
     paths = [each.what for each in changed]
     for each in changed:
-        grew = each.before is not None and each.after is not None
-        inner = any(other.startswith((f"{each.what}[", f"{each.what}.")) for other in paths)
-        if grew and inner and _same_sort(each):
-            continue
-        yield each
-
-
-def _same_sort(change: Change) -> bool:
-    """Whether both sides begin alike, so that it is the same container with other members."""
-    return bool(change.before) and bool(change.after) and change.before[:1] == change.after[:1]  # type: ignore[index]
+        inside = (f"{each.what}[", f"{each.what}.")
+        if None in {each.before, each.after} or not any(
+            other.startswith(inside) for other in paths
+        ):
+            yield each

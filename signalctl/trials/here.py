@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from signalctl.model.firing import Outcome
+from signalctl.sandbox.call import call
 from signalctl.sandbox.child import ChildEnd, How
 from signalctl.sandbox.known_secrets import KnownSecrets
 from signalctl.trials.calls import Conditions, Ready, outcome_from, trial_for
@@ -12,10 +13,10 @@ from signalctl.trials.calls import Conditions, Ready, outcome_from, trial_for
 def call_here(ready: Ready, payload: Mapping[str, object], conditions: Conditions) -> Outcome:
     """What a receiver does in this process; a crash, an exit or a hang of its own is ours too.
 
-    Its output is not caught, and its effects are not looked for.
+    Its output is not caught, and neither its effects nor what it changes are looked for.
     """
     trial = trial_for(ready, payload, conditions, _nothing, _nothing)
-    report = trial.run()
+    report = call(trial.attempt, caller=trial.caller, blame=trial.blame, redact=trial.redact)
     end = ChildEnd(How.REPORTED, message=report.to_json(), started=True)
     redact = KnownSecrets.of(payload).redact
     return outcome_from(
