@@ -112,6 +112,7 @@ class Box:
             except Exception as error:
                 why = f"{type(error).__name__}: {error}"
                 raise GuardFailedError(f"{guard.name}: could not be installed, {why}") from error
+        self.scene.kernel.leave_setup()
 
     def leave(self, ledger: Ledger) -> None:
         """In the child, after the receiver: in the opposite order."""
