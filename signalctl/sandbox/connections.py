@@ -125,7 +125,7 @@ def _destination(sock: Any, address: Any) -> Destination | None:
 
 def _unix_name(address: Any) -> str:
     name = os.fsdecode(address)
-    return f"@{name[1:]}" if name.startswith("\0") else os.path.abspath(name)
+    return f"@{name[1:]}" if name.startswith("\0") else os.path.abspath(name)  # noqa: PTH100 - as the kernel was told it
 
 
 def _text(host: object) -> str:

@@ -8,7 +8,7 @@ import fcntl
 import mmap
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +41,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A file in memory in the place of one that was open for writing only.
+    """A file in memory in the place of one that was open for writing.
 
     Attributes:
         path: Of the file it stands for.
         size: Of that file.
-        descriptor: Of the twin, which was as long as the file at first, and reads as zeros.
+        descriptor: Of the twin, which was as long as the file at first.
     """
 
     path: Path
@@ -64,14 +64,14 @@ def opened() -> Iterator[Opened]:
 
     Not a file without a name: nobody else can see it.
     """
-    for descriptor in map(int, os.listdir("/proc/self/fd")):
+    for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
         with suppress(OSError):  # the descriptor of the listing itself
             status = os.fstat(descriptor)
             flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
             is_folder = stat.S_ISDIR(status.st_mode)
             writable = stat.S_ISREG(status.st_mode) and flags & os.O_ACCMODE != os.O_RDONLY
             if status.st_nlink and (is_folder or writable):
-                path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+                path = Path(f"/proc/self/fd/{descriptor}").readlink()
                 yield Opened(descriptor, path, flags & _KEPT, is_folder)
 
 
@@ -91,15 +91,26 @@ def open_anew(each: Opened) -> None:
 def twin_of(each: Opened) -> Twin:
     """Have the descriptor of ``each`` lead to a file in memory that is as long.
 
-    So that nothing has to be copied, be it large, nor be opened again, which the user may not.
+    What can only be written to is not filled, however large it is.
     """
     twin = os.memfd_create("signalctl-twin")
     size = os.fstat(each.descriptor).st_size
     os.ftruncate(twin, size)
+    if not each.writes_only:
+        _fill(twin, each.descriptor, size)
     os.lseek(twin, os.lseek(each.descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
     fcntl.fcntl(twin, fcntl.F_SETFL, each.flags & (os.O_APPEND | os.O_NONBLOCK))
     _replace(each.descriptor, twin)
     return Twin(each.path, size, twin)
+
+
+def _fill(twin: int, original: int, size: int) -> None:
+    done = 0
+    while done < size:
+        count = os.sendfile(twin, original, done, size - done)
+        if not count:  # it was cut meanwhile
+            return
+        done += count
 
 
 def _replace(descriptor: int, by: int) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 _SHARED = (Path("/dev/shm"), Path("/run"))  # noqa: S108 - shared memory, and the sockets of servers
 
+_NEVER = (Path("/proc"), Path("/sys"))
+
 
 @dataclass(frozen=True, slots=True)
 class Folders:
@@ -42,7 +44,7 @@ def folders_for(
         yield Path(instance)
     yield from (each.parent for each in files)
     for value in config.values():
-        if isinstance(value, str | Path) and os.path.isabs(value):
+        if isinstance(value, str | Path) and Path(value).is_absolute():
             yield Path(value)
     with suppress(RuntimeError):  # a user whom the system does not know
         yield Path.home()
@@ -51,7 +53,7 @@ def folders_for(
     yield from (Path("/tmp"), *_SHARED)  # noqa: S108 - whoever names it means it
 
 
-def arranged(wanted: Iterable[Path], mounted: Sequence[Path]) -> Folders:
+def arranged(wanted: Iterable[Path], mounted: Sequence[Path], *, is_user: bool) -> Folders:
     """Choose as few copies as will do.
 
     A copy of an outer folder does for an inner one, unless something is mounted on the way, or the
@@ -60,17 +62,13 @@ def arranged(wanted: Iterable[Path], mounted: Sequence[Path]) -> Folders:
     Args:
         wanted: What is no folder is left out.
         mounted: Every place where something is mounted.
+        is_user: Whether the copies are made with an ordinary user's rights.
     """
-    found = [each for each in dict.fromkeys(_real(wanted)) if each.is_dir() and each != Path("/")]
-    found = [
-        each
-        for each in found
-        if not each.is_relative_to("/proc") and not each.is_relative_to("/sys")
-    ]
+    found = list(dict.fromkeys(each for each in _real(wanted) if _is_worth_it(each)))
     points = frozenset(mounted)
     copied: list[Path] = []
     for each in sorted(found):
-        if not any(_reaches(outer, each, points) for outer in copied):
+        if not any(_reaches(outer, each, points, is_user=is_user) for outer in copied):
             copied.append(each)
     through = [each for each in sorted(points) if each not in copied and _within(each, copied)]
     return Folders(
@@ -86,21 +84,35 @@ def _real(paths: Iterable[Path]) -> Iterator[Path]:
             yield each.resolve()
 
 
+def _is_worth_it(folder: Path) -> bool:
+    """Whether it is a folder that may be written to, or that holds what may be."""
+    if not folder.is_dir() or folder == Path("/"):
+        return False
+    if any(folder.is_relative_to(each) for each in _NEVER):
+        return False
+    return folder in _SHARED or os.access(folder, os.W_OK)
+
+
 def _within(path: Path, folders: Iterable[Path]) -> bool:
     return any(path != each and path.is_relative_to(each) for each in folders)
 
 
-def _reaches(outer: Path, inner: Path, points: frozenset[Path]) -> bool:
+def _reaches(outer: Path, inner: Path, points: frozenset[Path], *, is_user: bool) -> bool:
     """Whether what is below ``inner`` can be written to in a copy of ``outer``."""
     if not inner.is_relative_to(outer):
         return False
     on_the_way = [inner, *inner.parents][: len(inner.parts) - len(outer.parts)]
-    return not points.intersection(on_the_way) and all(map(_can_be_copied, on_the_way))
+    return not points.intersection(on_the_way) and not (
+        is_user and any(map(is_foreign, on_the_way))
+    )
 
 
-def _can_be_copied(folder: Path) -> bool:
-    """A copy has the owner of the original, and an ordinary user can give a file to nobody else."""
-    return os.geteuid() == 0 or folder.stat().st_uid == os.geteuid()
+def is_foreign(path: Path) -> bool:
+    """Whether ``path`` is another user's, so that this user could not copy it.
+
+    A copy has the owner of the original, and an ordinary user can give a file to nobody else.
+    """
+    return path.stat().st_uid != os.geteuid()
 
 
 def _is_part_of_another(mount: Path, through: Iterable[Path], copied: Iterable[Path]) -> bool:

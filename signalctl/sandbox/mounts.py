@@ -143,7 +143,7 @@ def _new_layers(layers: Path, original: int, mode: int) -> Path:
     upper, work = layers / "upper", layers / "work"
     for each in (layers, upper, work):
         each.mkdir()
-    status = os.stat(f"/proc/self/fd/{original}")
+    status = Path(f"/proc/self/fd/{original}").stat()
     with suppress(OSError):  # another user's stays the caller's here
         os.chown(upper, status.st_uid, status.st_gid)
     upper.chmod(mode)

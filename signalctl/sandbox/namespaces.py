@@ -65,7 +65,7 @@ def raise_loopback() -> None:
 
 
 def _check_alone() -> None:
-    threads = len(os.listdir("/proc/self/task"))
+    threads = len(list(Path("/proc/self/task").iterdir()))
     if threads > 1:
         raise OSError(0, f"{threads - 1} other threads run in the process already")
 

@@ -112,7 +112,7 @@ def _attempt(event: str, arguments: tuple[Any, ...]) -> Attempt | None:
 
 def _path(given: object) -> Path | None:
     if isinstance(given, str | bytes | os.PathLike):
-        return Path(os.path.abspath(os.fsdecode(given)))
+        return Path(os.path.abspath(os.fsdecode(given)))  # noqa: PTH100 - a link must stay one
     return None
 
 

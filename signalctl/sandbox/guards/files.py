@@ -13,7 +13,7 @@ from signalctl.sandbox import descriptors, landlock, mounts, namespaces, writes
 from signalctl.sandbox.changes import FileChange, changes_in
 from signalctl.sandbox.descriptors import Opened, Twin
 from signalctl.sandbox.engines import sqlite_files
-from signalctl.sandbox.folders import Folders, arranged, folders_for
+from signalctl.sandbox.folders import Folders, arranged, folders_for, is_foreign
 from signalctl.sandbox.guards import Guard, GuardFailedError, Scene, Stage
 from signalctl.sandbox.kernel import Kernel
 from signalctl.sandbox.ledger import Ledger
@@ -26,7 +26,10 @@ _SHARE_OF_MEMORY = 4
 _ASIDE = ("", "-journal", "-wal", "-shm")
 """Source: "Temporary Files Used By SQLite" in its documentation."""
 
+_UNITS = ("B", "kB", "MB", "GB")
+
 _READ_ONLY = "it is in none of the folders that are copied"
+_FOREIGN = "it is another user's, of which an ordinary user can make no copy"
 _REFUSED = "this system allows no private copy, so every write is refused"
 
 
@@ -64,7 +67,11 @@ class Files(Guard):
         points = mounts.mount_points() if scene.kernel.files else ()
         databases = {Path(f"{each.resolve()}{end}") for each in files for end in _ASIDE}
         return cls(
-            scene.kernel, scene.root, arranged(wanted, points), frozenset(databases), scene.weak
+            scene.kernel,
+            scene.root,
+            arranged(wanted, points, is_user=scene.kernel.is_user),
+            frozenset(databases),
+            scene.weak,
         )
 
     def lines(self) -> tuple[GuardLine, ...]:
@@ -96,7 +103,7 @@ class Files(Guard):
         """Copy, and lock; or only lock."""
         if self.kernel.files:
             self._copy()
-            writes.watch(ledger, _in_a_copy, self._shown)
+            writes.watch(ledger, self._in_a_copy, self._shown)
             return
         if not self.kernel.landlock and not self.weak:
             raise GuardFailedError(
@@ -141,6 +148,21 @@ class Files(Guard):
                     path = str(change.path)
                     ledger.note("file", self._told(change), path=path, size=change.size)
 
+    def _in_a_copy(self, attempt: Attempt) -> Verdict:
+        """The kernel answers; what it does in a copy is found there afterwards."""
+        place = attempt.path if attempt.path.exists() else attempt.path.parent
+        if libc().access(os.fsencode(place), os.W_OK) != 0:
+            refused = _READ_ONLY if ctypes.get_errno() == errno.EROFS else ""
+        else:
+            refused = _FOREIGN if self.kernel.is_user and self._is_foreign(place) else ""
+        return Verdict(refused, is_noted=bool(refused))
+
+    def _is_foreign(self, place: Path) -> bool:
+        """Whether it, or a folder on the way to it, cannot be copied; the kernel says EOVERFLOW."""
+        way = [place, *place.parents]
+        copied = next(i for i, each in enumerate(way) if each in self.folders.copied)
+        return any(map(is_foreign, way[:copied]))
+
     def _told(self, change: FileChange) -> str:
         kind = "folder " if change.is_folder else ""
         shown = self._shown(change.path)
@@ -168,13 +190,6 @@ def _room() -> int:
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _SHARE_OF_MEMORY
 
 
-def _in_a_copy(attempt: Attempt) -> Verdict:
-    """The kernel answers; what it does in a copy is found there afterwards."""
-    place = attempt.path if attempt.path.exists() else attempt.path.parent
-    refused = libc().access(os.fsencode(place), os.W_OK) != 0 and ctypes.get_errno() == errno.EROFS
-    return Verdict(_READ_ONLY if refused else "", is_noted=refused)
-
-
 def _refused(attempt: Attempt) -> Verdict:
     return Verdict(_REFUSED, writes.error_for(attempt, _REFUSED))
 
@@ -185,12 +200,8 @@ def _let(_: Attempt) -> Verdict:
 
 def _size(count: int) -> str:
     """Bytes, as people read them."""
-    size = float(count)
-    for unit in ("kB", "MB", "GB"):
-        size /= 1000
-        if size < 1000:
-            break
-    return f"{count} B" if count < 1000 else f"{size:.1f} {unit}"
+    power = min((len(str(count)) - 1) // 3, len(_UNITS) - 1)
+    return f"{count / 1000**power:.1f} {_UNITS[power]}" if power else f"{count} B"
 
 
 GUARD = Files

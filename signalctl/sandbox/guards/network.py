@@ -13,6 +13,13 @@ from signalctl.sandbox.guards import Address, Guard, GuardFailedError, Scene, St
 from signalctl.sandbox.kernel import Kernel
 from signalctl.sandbox.ledger import Ledger
 
+_CLOSED = (
+    "nothing outside is reached, but over what was connected before; "
+    "unix sockets in folders that are not copied are refused by hook only"
+)
+_PORTS_CLOSED = "the kernel refuses TCP, and a hook what else Python code tries"
+_FREE = "a hook refuses what Python code tries, and other programs are free"
+
 _OUT_OF_REACH = "nothing outside can be reached"
 _NOT_LISTED = "it is not among the addresses that are allowed"
 _OWN_NAMES = frozenset({"localhost", socket.gethostname()})
@@ -55,13 +62,11 @@ class Network(Guard):
     def lines(self) -> tuple[GuardLine, ...]:
         """What is out of reach, and how certainly."""
         if self._is_closed:
-            covers = "out of reach, but for what was connected before; unix sockets in folders that are not copied: by hook only"
-            return (GuardLine(self.name, GuardState.HELD, covers),)
-        reached = ", ".join(f"{host}:{port}" for host, port in self.reachable) or "nothing"
-        if self._has_ports:
-            covers = f"reaches {reached}; the kernel refuses other ports of TCP, a hook what else Python code tries"
-        else:
-            covers = f"reaches {reached}; a hook refuses what else Python code tries, other programs are free"
+            return (GuardLine(self.name, GuardState.HELD, _CLOSED),)
+        covers = _PORTS_CLOSED if self._has_ports else _FREE
+        if self.reachable:
+            reached = ", ".join(f"{host}:{port}" for host, port in self.reachable)
+            covers = f"reaches {reached}; of the rest, {covers}"
         return (GuardLine(self.name, GuardState.BY_HOOK_ONLY, covers),)
 
     def install(self, ledger: Ledger) -> None:

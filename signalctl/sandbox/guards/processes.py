@@ -44,9 +44,10 @@ class Processes(Guard):
     def lines(self) -> tuple[GuardLine, ...]:
         """How they are held."""
         covers = "contained: they see what the receiver sees, and end with it"
-        if not self._are_apart:
-            covers += "; that they signal others is refused by hook only"
-        return (GuardLine(self.name, GuardState.HELD, covers),)
+        if self._are_apart:
+            return (GuardLine(self.name, GuardState.HELD, covers),)
+        covers = f"{covers}; they may signal others, Python code may not"
+        return (GuardLine(self.name, GuardState.BY_HOOK_ONLY, covers),)
 
     def install(self, ledger: Ledger) -> None:
         """Cut the way of signals, and note what is started."""
