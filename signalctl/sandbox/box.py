@@ -114,6 +114,13 @@ class Box:
                 raise GuardFailedError(f"{guard.name}: could not be installed, {why}") from error
         self.scene.kernel.leave_setup()
 
+    def gather(self, ledger: Ledger) -> None:
+        """In the child, after each receiver: note what only shows now."""
+        ledger.open()
+        for guard in self.held:
+            guard.gather(ledger)
+        ledger.close()
+
     def leave(self, ledger: Ledger) -> None:
         """In the child, after the receiver: in the opposite order."""
         for guard in (*reversed(self.held), *self.let):
