@@ -15,14 +15,18 @@ class FileChange:
     """One file or folder that is not as it is outside.
 
     Attributes:
+        deed: What was done: ``writes``, ``deletes``.
         path: Where it is seen.
-        size: Its bytes now; ``None`` if it is gone.
+        size: Its bytes now, or those that are new; ``None`` if it is gone.
         is_folder: Whether it is, or was, a folder.
+        changed_at: In nanoseconds, as the system has it.
     """
 
+    deed: str
     path: Path
     size: int | None
-    is_folder: bool
+    is_folder: bool = False
+    changed_at: int = 0
 
 
 def changes_in(copy: Copied) -> Iterator[FileChange]:
@@ -43,15 +47,20 @@ def _changes(upper: Path, below: Path, copy: Copied) -> Iterator[FileChange]:
         status = entry.stat(follow_symlinks=False)
         before = _before(copy, name)
         if stat.S_ISCHR(status.st_mode) and status.st_rdev == 0:
-            yield FileChange(path, None, before is not None and stat.S_ISDIR(before.st_mode))
+            yield _gone(path, is_folder=before is not None and stat.S_ISDIR(before.st_mode))
         elif entry.is_dir(follow_symlinks=False):
             inside = list(_changes(Path(entry.path), name, copy))
             is_new = before is None or not stat.S_ISDIR(before.st_mode)
             if is_new and not inside:
-                yield FileChange(path, 0, is_folder=True)
+                yield FileChange("makes folder", path, 0, is_folder=True)
             yield from inside
         elif not _is_same(status, before):
-            yield FileChange(path, status.st_size, is_folder=False)
+            at = status.st_mtime_ns
+            yield FileChange("writes", path, status.st_size, changed_at=at)
+
+
+def _gone(path: Path, *, is_folder: bool) -> FileChange:
+    return FileChange("deletes folder" if is_folder else "deletes", path, None, is_folder)
 
 
 def _hides_original(upper: Path) -> bool:
@@ -70,7 +79,7 @@ def _hidden(below: Path, names: Collection[str], copy: Copied) -> Iterator[FileC
             for entry in sorted(os.scandir(opened), key=lambda each: each.name):
                 if entry.name not in names:
                     is_folder = entry.is_dir(follow_symlinks=False)
-                    yield FileChange(copy.folder / below / entry.name, None, is_folder)
+                    yield _gone(copy.folder / below / entry.name, is_folder=is_folder)
         finally:
             os.close(opened)
 

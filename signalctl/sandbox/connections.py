@@ -79,18 +79,14 @@ class _Watcher:
         self._ledger = ledger
         self._connection = connection
         self._lookup = lookup
-        self._names: dict[str, str] = {}
 
     def connects(self, _: str, arguments: tuple[Any, ...]) -> None:
-        if self._ledger.listens:
-            destination = _destination(*arguments)
-            if destination is not None:
-                self._note(destination, self._connection(destination))
+        destination = _destination(*arguments)
+        if destination is not None:
+            self._note(destination, self._connection(destination))
 
     def looks_up(self, _: str, arguments: tuple[Any, ...]) -> None:
         """``getaddrinfo`` says host, port, family, kind and protocol; ``gethostbyname`` the host."""
-        if not self._ledger.listens:
-            return
         host = _text(arguments[0])
         if host and not _is_address(host):
             port = arguments[1] if len(arguments) > 1 else 0

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from signalctl.sandbox.changes import FileChange
 from signalctl.sandbox.processes import libc
 
 _KEPT = os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK | os.O_DIRECTORY | getattr(os, "O_PATH", 0)
@@ -53,10 +54,11 @@ class Twin:
     size: int
     descriptor: int
 
-    @property
-    def grown(self) -> int:
-        """Bytes that were written behind its end."""
-        return os.fstat(self.descriptor).st_size - self.size
+    def changes(self) -> Iterator[FileChange]:
+        """What was written behind its end, if anything was."""
+        grown = os.fstat(self.descriptor).st_size - self.size
+        if grown > 0:
+            yield FileChange("appends to", self.path, grown)
 
 
 def opened() -> Iterator[Opened]:

@@ -32,7 +32,7 @@ class Kernel:
 
     def leave_setup(self) -> None:
         """In the child, when all guards are installed: give up what only they needed."""
-        if self.is_user and (self.network or self.files):
+        if self.is_user and namespaces.is_administrator():  # which it is in a user namespace
             namespaces.give_up_capabilities()
 
 

@@ -70,7 +70,7 @@ def watch(
     """
 
     def told(event: str, arguments: tuple[Any, ...]) -> None:
-        attempt = _attempt(event, arguments) if ledger.listens else None
+        attempt = _attempt(event, arguments)
         if attempt is None or is_cache(attempt.path) or _is_device(attempt.path):
             return
         verdict = judge(attempt)

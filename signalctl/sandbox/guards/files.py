@@ -45,6 +45,7 @@ class Files(Guard):
         weak: Whether the hook alone will do.
         copies: In the child, what was copied.
         twins: In the child, what stands for files that were open.
+        seen: In the child, what has been noted.
     """
 
     name: ClassVar[str] = "files"
@@ -57,6 +58,7 @@ class Files(Guard):
     weak: bool
     copies: tuple[mounts.Copied, ...] = ()
     twins: list[Twin] = field(default_factory=list)
+    seen: dict[Path, FileChange] = field(default_factory=dict)
 
     @classmethod
     def found(cls, scene: Scene) -> Self:
@@ -136,17 +138,18 @@ class Files(Guard):
         """Note each file that Python code writes to, and what else it does to files."""
         writes.watch(ledger, _let, self._shown)
 
-    def settle(self, ledger: Ledger) -> None:
-        """Note what lies in the private copies."""
-        for twin in self.twins:
-            if twin.grown > 0:
-                text = f"appends to {self._shown(twin.path)}, {_size(twin.grown)}"
-                ledger.note("file", text, path=str(twin.path), size=twin.grown)
-        for copy in self.copies:
-            for change in changes_in(copy):
-                if change.path not in self.databases and not writes.is_cache(change.path):
-                    path = str(change.path)
-                    ledger.note("file", self._told(change), path=path, size=change.size)
+    def gather(self, ledger: Ledger) -> None:
+        """Note what lies in the private copies since it was looked for last."""
+        changes = [change for twin in self.twins for change in twin.changes()]
+        changes += [change for copy in self.copies for change in changes_in(copy)]
+        for change in changes:
+            if self.seen.get(change.path) == change or change.path in self.databases:
+                continue
+            self.seen[change.path] = change
+            if not writes.is_cache(change.path):
+                path, size = self._shown(change.path), change.size
+                said = path if change.is_folder or size is None else f"{path}, {_size(size)}"
+                ledger.note("file", f"{change.deed} {said}", path=str(change.path), size=size)
 
     def _in_a_copy(self, attempt: Attempt) -> Verdict:
         """The kernel answers; what it does in a copy is found there afterwards."""
@@ -162,13 +165,6 @@ class Files(Guard):
         way = [place, *place.parents]
         copied = next(i for i, each in enumerate(way) if each in self.folders.copied)
         return any(map(is_foreign, way[:copied]))
-
-    def _told(self, change: FileChange) -> str:
-        kind = "folder " if change.is_folder else ""
-        shown = self._shown(change.path)
-        if change.size is None:
-            return f"deletes {kind}{shown}"
-        return f"makes folder {shown}" if kind else f"writes {shown}, {_size(change.size)}"
 
 
 def _read_and_written() -> Sequence[Opened]:

@@ -71,7 +71,7 @@ class _Signals:
 
     def told(self, event: str, arguments: tuple[Any, ...]) -> None:
         pid, number = arguments
-        if not self.ledger.listens or number == 0 or _is_own(pid):
+        if number == 0 or _is_own(pid):
             return
         refused = "" if self.is_let else _NOT_ITS_OWN
         text = f"sends {_signal_name(number)} to {_addressed(event, pid)}"
@@ -103,8 +103,6 @@ def _watch_starts(ledger: Ledger) -> None:
     begun = threading.local()
 
     def told(event: str, arguments: tuple[Any, ...]) -> None:
-        if not ledger.listens:
-            return
         line = _command(event, arguments)
         if event == "os.posix_spawn" and getattr(begun, "line", None) == line:
             return  # which is how subprocess starts some
