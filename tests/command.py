@@ -46,9 +46,16 @@ def signalctl(
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
     timeout_s: float = 60,
+    through: Sequence[str] = (),
+    inherited: Sequence[int] = (),
 ) -> Run:
-    """Run ``signalctl`` with ``arguments`` in ``cwd``, its streams piped."""
-    return _run([sys.executable, "-m", "signalctl", *arguments], cwd, environment(env), timeout_s)
+    """Run ``signalctl`` with ``arguments`` in ``cwd``, its streams piped.
+
+    ``through`` are the words of a command that runs what stands behind them. Descriptors that are
+    ``inherited`` keep their numbers.
+    """
+    words = [*through, sys.executable, "-m", "signalctl", *arguments]
+    return _run(words, cwd, environment(env), timeout_s, inherited)
 
 
 def shell(line: str, *, cwd: Path, inherited: Sequence[int] = (), timeout_s: float = 60) -> Run:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,13 +64,15 @@ def fire(
     to: Path,
     env: Mapping[str, str] | None = None,
     verbose: bool = False,
+    through: Sequence[str] = (),
+    inherited: Sequence[int] = (),
 ) -> Fired:
     """Fire in ``cwd`` what ``app`` names, and have the JSON written to the folder ``to``."""
     report = to / "fired.json"
     report.unlink(missing_ok=True)
     target = ["-A", app] if app else []
     options = [*(["-v"] if verbose else []), *target, "fire", "--report", f"json={report}"]
-    run = signalctl(*options, *words, cwd=cwd, env=env)
+    run = signalctl(*options, *words, cwd=cwd, env=env, through=through, inherited=inherited)
     document = json.loads(report.read_text()) if report.exists() else {}
     if document:
         validate(document, "fire")

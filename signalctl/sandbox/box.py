@@ -112,6 +112,14 @@ class Box:
             except Exception as error:
                 why = f"{type(error).__name__}: {error}"
                 raise GuardFailedError(f"{guard.name}: could not be installed, {why}") from error
+        self.scene.kernel.leave_setup()
+
+    def gather(self, ledger: Ledger) -> None:
+        """In the child, after each receiver: note what only shows now."""
+        ledger.open()
+        for guard in self.held:
+            guard.gather(ledger)
+        ledger.close()
 
     def leave(self, ledger: Ledger) -> None:
         """In the child, after the receiver: in the opposite order."""

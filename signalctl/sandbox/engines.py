@@ -8,6 +8,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 _ONE_CONNECTION = frozenset({"SingletonThreadPool", "StaticPool"})
@@ -21,6 +22,18 @@ def engines() -> tuple[Any, ...]:
     if not isinstance(kind, type):
         return ()
     return tuple(each for each in gc.get_objects() if issubclass(type(each), kind))
+
+
+def sqlite_files() -> tuple[Path, ...]:
+    """The file of each living engine that is on one; whether or not it exists yet."""
+    files: dict[Path, None] = {}
+    for engine in engines():
+        with suppress(Exception):  # an engine of another kind has no file
+            url = engine.url
+            if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+                name = url.database.removeprefix("file:").partition("?")[0]
+                files[Path(name).absolute()] = None
+    return tuple(files)
 
 
 def leave_connections(engines: Sequence[Any]) -> None:

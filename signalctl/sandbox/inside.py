@@ -49,7 +49,9 @@ def told_together(
     def run() -> bytes:
         for index, trial in enumerate(trials):
             say(dumps({"trial": index}).encode())
-            say(dumps({"report": trial.run().to_json().decode()}).encode())
+            report = trial.run()
+            box.gather(ledger)
+            say(dumps({"report": report.to_json().decode()}).encode())
         return b"{}"
 
     return told_by(run, box, ledger)
@@ -60,6 +62,7 @@ def told_by(run: Callable[[], bytes], box: Box, ledger: Ledger) -> bytes:
     try:
         box.enter(ledger)
         told = run()
+        box.gather(ledger)
         ledger.open()
         box.leave(ledger)
         ledger.close()

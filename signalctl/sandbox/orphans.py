@@ -114,6 +114,15 @@ def carry(mark: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_RTTIME, (mark, mark if unmarked else hard))
 
 
+def is_below(pid: int) -> bool:
+    """Whether ``pid`` was started by this child or by what it started; true of what is gone, too."""
+    stat = _stat(pid)
+    if stat.state == b"X" or stat.session == os.getsid(0):
+        return True
+    mark, _ = resource.getrlimit(resource.RLIMIT_RTTIME)
+    return mark != resource.RLIM_INFINITY and _carries(pid, mark)
+
+
 def _carries(pid: int, mark: int | None) -> bool:
     if mark is None:
         return False

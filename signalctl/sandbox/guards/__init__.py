@@ -102,6 +102,12 @@ class Guard(ABC):
         What is not noted is not seen; the default sees nothing.
         """
 
+    def gather(self, ledger: Ledger) -> None:  # noqa: B027 - most effects show as they happen
+        """In the child, after each receiver: note what only shows now, and was not noted before.
+
+        Several receivers may be called in one child, and each effect is to be found with its own.
+        """
+
     def settle(self, ledger: Ledger) -> None:  # noqa: B027 - most guards end with the process
         """In the child, after the receiver: note what only shows now, and undo what must be."""
 

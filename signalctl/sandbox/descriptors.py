@@ -1,0 +1,154 @@
+"""What a receiver's process has open from before: it must not lead around the private copies.
+
+A descriptor, and shared memory, go on leading to where they were opened, whatever is mounted since.
+"""
+
+import ctypes
+import fcntl
+import mmap
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from signalctl.sandbox.changes import FileChange
+from signalctl.sandbox.processes import libc
+
+_KEPT = os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK | os.O_DIRECTORY | getattr(os, "O_PATH", 0)
+_GONE = " (deleted)"
+_FIXED = 0x10  # Source: linux/mman.h; the same on all architectures but Alpha and PA-RISC
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A folder, or a file that may be written to, as it is open.
+
+    Attributes:
+        flags: As ``open`` takes them.
+    """
+
+    descriptor: int
+    path: Path
+    flags: int
+    is_folder: bool
+
+    @property
+    def writes_only(self) -> bool:
+        """Whether nothing can be read from it."""
+        return self.flags & os.O_ACCMODE == os.O_WRONLY
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A file in memory in the place of one that was open for writing.
+
+    Attributes:
+        path: Of the file it stands for.
+        size: Of that file.
+        descriptor: Of the twin, which was as long as the file at first.
+    """
+
+    path: Path
+    size: int
+    descriptor: int
+
+    def changes(self) -> Iterator[FileChange]:
+        """What was written behind its end, if anything was."""
+        grown = os.fstat(self.descriptor).st_size - self.size
+        if grown > 0:
+            yield FileChange("appends to", self.path, grown)
+
+
+def opened() -> Iterator[Opened]:
+    """Each folder and each writable regular file that this process has open.
+
+    Not a file without a name: nobody else can see it.
+    """
+    for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+        with suppress(OSError):  # the descriptor of the listing itself
+            status = os.fstat(descriptor)
+            flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+            is_folder = stat.S_ISDIR(status.st_mode)
+            writable = stat.S_ISREG(status.st_mode) and flags & os.O_ACCMODE != os.O_RDONLY
+            if status.st_nlink and (is_folder or writable):
+                path = Path(f"/proc/self/fd/{descriptor}").readlink()
+                yield Opened(descriptor, path, flags & _KEPT, is_folder)
+
+
+def open_anew(each: Opened) -> None:
+    """Have the descriptor of ``each`` lead to what its path leads to now.
+
+    Raises:
+        OSError: It cannot be opened so.
+    """
+    new = os.open(each.path, each.flags | os.O_CLOEXEC)
+    if not each.is_folder:
+        os.lseek(new, os.lseek(each.descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
+    _replace(each.descriptor, new)
+    os.close(new)
+
+
+def twin_of(each: Opened) -> Twin:
+    """Have the descriptor of ``each`` lead to a file in memory that is as long.
+
+    What can only be written to is not filled, however large it is.
+    """
+    twin = os.memfd_create("signalctl-twin")
+    size = os.fstat(each.descriptor).st_size
+    os.ftruncate(twin, size)
+    if not each.writes_only:
+        _fill(twin, each.descriptor, size)
+    os.lseek(twin, os.lseek(each.descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
+    fcntl.fcntl(twin, fcntl.F_SETFL, each.flags & (os.O_APPEND | os.O_NONBLOCK))
+    _replace(each.descriptor, twin)
+    return Twin(each.path, size, twin)
+
+
+def _fill(twin: int, original: int, size: int) -> None:
+    done = 0
+    while done < size:
+        count = os.sendfile(twin, original, done, size - done)
+        if not count:  # it was cut meanwhile
+            return
+        done += count
+
+
+def _replace(descriptor: int, by: int) -> None:
+    os.dup2(by, descriptor, inheritable=os.get_inheritable(descriptor))
+
+
+def unshare_memory() -> None:
+    """Make private what of this process's memory is shared with a file that has a name.
+
+    Raises:
+        OSError: The file cannot be opened any more.
+    """
+    for line in Path("/proc/self/maps").read_bytes().splitlines():
+        fields = line.split(None, 5)
+        if fields[1].startswith(b"rw") and fields[1].endswith(b"s") and len(fields) > 5:
+            name = os.fsdecode(fields[5])
+            if not name.endswith(_GONE) and Path(name).is_file():
+                _make_private(fields[0], int(fields[2], 16), name)
+
+
+def _make_private(span: bytes, offset: int, name: str) -> None:
+    begin, end = (int(each, 16) for each in span.split(b"-"))
+    descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        call = libc().mmap
+        call.restype = ctypes.c_void_p
+        placed = call(
+            ctypes.c_void_p(begin),
+            ctypes.c_size_t(end - begin),
+            mmap.PROT_READ | mmap.PROT_WRITE,
+            mmap.MAP_PRIVATE | _FIXED,
+            descriptor,
+            ctypes.c_long(offset),
+        )
+        if placed != begin:
+            number = ctypes.get_errno()
+            raise OSError(number, f"mmap of {name}: {os.strerror(number)}")
+    finally:
+        os.close(descriptor)

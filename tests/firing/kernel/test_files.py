@@ -1,0 +1,111 @@
+"""What a receiver writes is seen by itself and by nobody else, and is listed."""
+
+import os
+import select
+
+from places import Place, effects
+
+NOT_COPIED = "it is in none of the folders that are copied"
+
+
+def test_files_are_as_they_were_and_the_changes_are_listed(place: Place) -> None:
+    before = place.tree()
+
+    fired = place.fire("written")
+
+    assert place.tree() == before
+    assert effects(fired, "file") == {
+        "writes": [
+            ("deletes exports/1.json", ""),
+            ("deletes exports/2.json", ""),
+            ("writes exports/3.json, 1.2 kB", ""),
+            ("makes folder kept", ""),
+            ("writes notes.txt, 9 B", ""),
+            ("deletes old.txt", ""),
+        ],
+        "has_bash_write": [("writes by_bash.txt, 8 B", ""), ("deletes old.txt", "")],
+        "only_opens": [],
+    }
+    assert fired.code == 0
+
+
+def test_a_receiver_sees_what_it_has_written(place: Place) -> None:
+    fired = place.fire("written", "--only", "*:writes")
+
+    entries, text = eval(fired.returned["writes"] or "")
+    assert {"notes.txt", "kept", "exports"} <= set(entries)
+    assert "old.txt" not in entries
+    assert text == "rewritten"
+
+
+def test_what_is_open_from_before_leads_to_copies_too(place: Place) -> None:
+    before = place.tree()
+
+    fired = place.fire("held_open")
+
+    assert place.tree() == before
+    assert effects(fired, "file") == {
+        "appends_to_a_log": [("appends to app.log, 14 B", "")],
+        "counts": [("writes counter.bin, 1 B", "")],
+        "fills_shared_memory": [],
+    }
+    assert fired.told("outcome", "returned") == {
+        "appends_to_a_log": ("ok", None),
+        "counts": ("ok", "(2, b'2')"),
+        "fills_shared_memory": ("ok", "b'fully'"),
+    }
+
+
+def test_what_is_not_copied_cannot_be_written_to(place: Place) -> None:
+    fired = place.fire("elsewhere")
+
+    assert not os.path.exists("/signalctl-was-here")
+    refused = [("writes /signalctl-was-here", NOT_COPIED)] if place.user == "root" else []
+    assert effects(fired, "file") == {"writes_to_the_root": refused, "writes_to_a_device": []}
+
+
+def test_a_daemon_writes_to_the_copy_and_ends_with_its_receiver(place: Place) -> None:
+    before = place.tree()
+    alive, held = os.pipe()
+
+    try:
+        fired = place.fire("stayed", env={"ALIVE": str(held)}, inherited=[held])
+    finally:
+        os.close(held)
+
+    with os.fdopen(alive) as ended:
+        assert select.select([ended], [], [], 20)[0], "a process of it lives on"
+        assert ended.read() == ""
+    assert place.tree() == before
+    assert fired.told("outcome") == {"leaves_a_daemon": "ok"}
+    assert effects(fired, "file") == {"leaves_a_daemon": [("writes early.txt, 5 B", "")]}
+
+
+def test_where_files_are_allowed_they_are_written_and_noted(place: Place) -> None:
+    fired = place.fire("written", "--only", "*:writes", "--allow", "files")
+
+    notes, _ = place.tree()["notes.txt"], place.tree()["exports/3.json"]
+    assert notes[1] == b"rewritten"
+    texts = [text for text, _ in effects(fired, "file")["writes"] if "/tmp" not in text]
+    assert texts == [
+        "writes notes.txt",
+        "deletes old.txt",
+        "makes folder kept",
+        "deletes exports/1.json",
+        "deletes exports/2.json",
+        "deletes folder exports",
+        "makes folder exports",
+        "writes exports/3.json",
+    ]
+
+
+def test_a_crash_and_a_hang_leave_files_as_they_were(place: Place) -> None:
+    before = place.tree()
+
+    fired = place.fire("cut_short", "--timeout", "0.5")
+
+    assert place.tree() == before
+    assert fired.told("outcome") == {
+        "writes_and_crashes": "crashed",
+        "writes_and_hangs": "timed_out",
+    }
