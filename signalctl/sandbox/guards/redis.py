@@ -18,6 +18,7 @@ from signalctl.model.firing import GuardLine, GuardState
 from signalctl.sandbox.guards import Address, Guard, Scene, Stage
 from signalctl.sandbox.ledger import Ledger
 from signalctl.sandbox.living import living
+from signalctl.sandbox.redis_address import address_of_pool
 from signalctl.sandbox.redis_commands import Command, commands_in
 
 _KIND = "redis"
@@ -27,7 +28,6 @@ _PACKAGES = ("redis", "valkey")
 """redis-py, and the one that was copied from it."""
 
 _CONNECT_TIMEOUT_S = 0.5
-_DEFAULT_PORT = 6379
 
 
 class Redis(Guard):
@@ -61,7 +61,7 @@ class Redis(Guard):
 
     def reaches(self) -> tuple[Address, ...]:
         """The servers of every pool."""
-        found = (_address(pool.connection_kwargs) for pool in self._pools)
+        found = map(address_of_pool, self._pools)
         return tuple(dict.fromkeys(each for each in found if each is not None))
 
     def install(self, ledger: Ledger) -> None:
@@ -154,19 +154,12 @@ def _once(original: Callable[..., Any]) -> Callable[..., Any]:
     return call_with_retry
 
 
-def _address(settings: Any) -> Address | None:
-    """Where a pool connects to; ``None`` for a socket of this machine."""
-    if settings.get("path"):
-        return None
-    return str(settings.get("host") or "localhost"), int(settings.get("port") or _DEFAULT_PORT)
-
-
 def _connect(pool: Any) -> None:
     """Have one connection in ``pool``, if its server is there.
 
     A pool forgets by itself the connections of another process: ``ConnectionPool._checkpid``.
     """
-    address = _address(pool.connection_kwargs)
+    address = address_of_pool(pool)
     with suppress(Exception):  # a receiver that needs it will be told, and the others need not be
         if address is not None:
             socket.create_connection(address, _CONNECT_TIMEOUT_S).close()

@@ -5,11 +5,12 @@ Source: ``as_task_v1``, ``as_task_v2`` and ``_create_task_sender`` in ``celery/a
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
-from signalctl.sandbox.queues.task import Task
+from signalctl.sandbox.queues.task import Task, seconds_until
 
 _EVENTS = "celeryev"
 """Where Celery tells monitors of what it does: nobody's work hangs on it."""
@@ -55,7 +56,7 @@ class Message:
             queue=queue,
             serializer=serializer,
             after=_after(_mapping(embedded)),
-            delay_s=_delay_s(eta),
+            delay_s=seconds_until(_point(eta)),
             eta=str(eta or ""),
         )
         return cls(str(fields.get("id", "")), task)
@@ -88,16 +89,13 @@ def _name(signature: object) -> str:
     return str(_mapping(signature).get("task", "another"))
 
 
-def _delay_s(eta: object) -> float | None:
-    """Seconds from now; ``None`` where it is not known."""
-    try:
-        point = datetime.fromisoformat(eta) if isinstance(eta, str) else eta
-        if not isinstance(point, datetime):
-            return None
-        point = point if point.tzinfo else point.replace(tzinfo=UTC)
-        return float(round((point - datetime.now(UTC)).total_seconds()))
-    except (ValueError, OverflowError):
-        return None
+def _point(eta: object) -> datetime | None:
+    """The point in time, which Celery writes as text; ``None`` for none, and for what is none."""
+    if not isinstance(eta, str):
+        return eta if isinstance(eta, datetime) else None
+    with suppress(ValueError):
+        return datetime.fromisoformat(eta)
+    return None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

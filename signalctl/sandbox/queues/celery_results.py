@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from signalctl.sandbox.ledger import Ledger
-from signalctl.sandbox.queues.task import KIND
-
-_WHY = "no worker runs a task here, so its result never comes"
+from signalctl.sandbox.queues.task import UNWORKED, note_waiting
 
 
 def stand_in_for_results(ledger: Ledger, calls: Mapping[str, str]) -> None:
@@ -51,8 +49,8 @@ def _backend_class(ledger: Ledger, calls: Mapping[str, str]) -> type:
 
     def refuse_waiting(task_id: str) -> None:
         call = calls.get(task_id, f"task {task_id}")
-        ledger.note(KIND, f"result of {call}", refused=_WHY)
-        raise timeout(f"{call}: {_WHY}")
+        note_waiting(ledger, call)
+        raise timeout(f"{call}: {UNWORKED}")
 
     class Unworked(base):  # type: ignore[misc]  # known when it is run
         """Holds what eager tasks store, and knows that nothing else will come."""

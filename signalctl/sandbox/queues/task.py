@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from signalctl.model.secrets import redact_value
@@ -9,7 +10,10 @@ from signalctl.sandbox.ledger import Ledger
 from signalctl.sandbox.spoken import message_of, printed, type_name
 from signalctl.sandbox.uncommitted import uncommitted
 
-KIND = "task"
+_KIND = "task"
+
+UNWORKED = "no worker runs a task here, so its result never comes"
+"""Why nobody gets to wait for a result."""
 
 
 def call_text(name: str, args: Sequence[object], kwargs: Mapping[str, object]) -> str:
@@ -25,6 +29,23 @@ def call_text(name: str, args: Sequence[object], kwargs: Mapping[str, object]) -
         hidden = shown is not value and isinstance(shown, str) and shown.startswith("<redacted ")
         words.append(f"{key}={shown if hidden else printed(shown)}")
     return f"{name}({', '.join(words)})"
+
+
+def seconds_until(point: datetime | None) -> float | None:
+    """Whole seconds from now; ``None`` for no point in time. One without a zone is in UTC.
+
+    >>> seconds_until(datetime.now(UTC))
+    0.0
+    """
+    if point is None:
+        return None
+    aware = point if point.tzinfo else point.replace(tzinfo=UTC)
+    return float(round((aware - datetime.now(UTC)).total_seconds()))
+
+
+def note_waiting(ledger: Ledger, call: str) -> None:
+    """Note that the result of ``call`` was waited for."""
+    ledger.note(_KIND, f"result of {call}", refused=UNWORKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +91,13 @@ class Task:
 
     def note_run(self, ledger: Ledger, why: str) -> None:
         """Note that it is run in the receiver's own process."""
-        ledger.note(KIND, f"{self.call} run here ({why})", **self._facts())
+        ledger.note(_KIND, f"{self.call} run here ({why})", **self._facts())
 
     def _note(self, ledger: Ledger, warning: str) -> None:
         delay = "" if self.delay_s is None else f", in {self.delay_s:g} s"
         queue = f" to queue {self.queue}" if self.queue else ""
         text = f"{self.call}{queue}{delay}{self.after}"
-        ledger.note(KIND, text, warning=warning, **self._facts())
+        ledger.note(_KIND, text, warning=warning, **self._facts())
 
     def _facts(self) -> dict[str, Any]:
         return {
