@@ -24,6 +24,8 @@ class FlaskMailman:
 
     def __init__(self, server: Address | None) -> None:
         self._server = server
+        # Imported when the first mail is sent, and with it ``smtplib``: too late to capture it.
+        import_module("flask_mailman.backends.smtp")
         backends = [import_module(f"flask_mailman.backends.{name}") for name in _SILENT]
         self._backends: list[Any] = [
             each.EmailBackend for each in backends if "send_messages" in vars(each.EmailBackend)

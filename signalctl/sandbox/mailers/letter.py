@@ -20,7 +20,8 @@ class Letter:
 
     Attributes:
         sender: The address on the envelope.
-        to: The addresses on the envelope, in the order of the mail's own headers, blind copies last.
+        to: The addresses on the envelope: those to whom it is written, copies, blind copies; each
+            of them in alphabetical order, as Flask-Mail keeps them in sets.
         subject: Decoded; ``None`` if the mail has none.
         size: Bytes; ``None`` where the mail was not written out.
     """
@@ -33,15 +34,12 @@ class Letter:
     @classmethod
     def of(cls, sender: str, recipients: Sequence[str], message: bytes) -> Self:
         """What was handed to a server."""
-        headers = BytesHeaderParser(policy=policy.default).parsebytes(message)
-        named = [*headers.get_all("To", ()), *headers.get_all("Cc", ())]
-        order = [address.lower() for _, address in getaddresses([str(each) for each in named])]
+        groups, subject = _read(message)
         to = sorted(
             {_address(each) for each in recipients},
-            key=lambda each: (order.index(each.lower()) if each.lower() in order else 1e9, each),
+            key=lambda each: (*(each.lower() not in group for group in groups), each),
         )
-        subject = headers["Subject"]
-        return cls(_address(sender), tuple(to), subject and str(subject), len(message))
+        return cls(_address(sender), tuple(to), subject, len(message))
 
     def note(self, ledger: Ledger, *, warning: str = "", suppressed: bool | None = None) -> None:
         """Note that it was sent.
@@ -69,6 +67,21 @@ class Letter:
 
     def _subject(self) -> str:
         return "no subject" if self.subject is None else f'"{self.subject}"'
+
+
+def _read(message: bytes) -> tuple[tuple[frozenset[str], ...], str | None]:
+    """The addresses in ``To`` and in ``Cc``, and the subject; nothing of what cannot be read."""
+    headers = BytesHeaderParser(policy=policy.default).parsebytes(message)
+    try:
+        groups = tuple(_addresses_in(headers.get_all(name, ())) for name in ("To", "Cc"))
+        subject = headers["Subject"]
+        return groups, None if subject is None else str(subject)
+    except Exception:  # noqa: BLE001 - a header is read when it is asked for, and may be anything
+        return (), None
+
+
+def _addresses_in(headers: Sequence[object]) -> frozenset[str]:
+    return frozenset(each.lower() for _, each in getaddresses([str(each) for each in headers]))
 
 
 def _address(text: str) -> str:
