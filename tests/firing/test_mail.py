@@ -85,6 +85,25 @@ def test_a_connection_that_is_kept_is_captured_too(fire_mails: Fire, sink: Sink)
         assert connection.recv(100) == b""
 
 
+def test_a_log_record_that_is_mailed_is_captured(fire_mails: Fire, sink: Sink) -> None:
+    fired = fire_mails("sent", app="mailed_logs:app")
+
+    assert effects(fired, "mail", "log") == {
+        "logs": [
+            ("ERROR shop: out of stock",),
+            ('to ann@example.com: "shop is in trouble"',),
+        ]
+    }
+    assert header(fired, "mail") == [("held", "captured: smtplib")]
+    assert not sink.was_reached
+
+
+def test_where_nothing_mails_there_is_no_line(fire_mails: Fire) -> None:
+    fired = fire_mails("sent", app="idle:app")
+
+    assert [header(fired, name) for name in ("mail", "tasks", "redis")] == [[], [], []]
+
+
 def test_what_is_allowed_is_sent_and_noted(fire_mails: Fire, sink: Sink) -> None:
     words = ("--allow", "mail", "--timeout", "0.5", "--only", "*:by_flask_mail")
 

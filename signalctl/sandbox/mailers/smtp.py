@@ -7,9 +7,11 @@ and everything is sent by ``send``.
 """
 
 import functools
+import logging
 import socket
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, ClassVar, Self
 
 from signalctl.sandbox.guards import Address, Scene
@@ -37,9 +39,10 @@ class Smtp:
 
     @classmethod
     def found(cls, scene: Scene) -> Self | None:  # noqa: ARG003 - it is the same for every app
-        """Where something has imported it."""
-        smtplib = sys.modules.get("smtplib")
-        return None if smtplib is None else cls(smtplib)
+        """Where something has imported it, or will when it has a log record to send."""
+        if "smtplib" not in sys.modules and not _logs_are_mailed():
+            return None
+        return cls(import_module("smtplib"))
 
     def reaches(self) -> tuple[Address, ...]:
         """None: a server is only named when a connection is made."""
@@ -72,6 +75,16 @@ class Smtp:
         if hasattr(self._smtplib, "SMTP_SSL"):
             self._smtplib.SMTP_SSL._get_socket = conversation  # noqa: SLF001 - see Source
         _ask_no_name_server()
+
+
+def _logs_are_mailed() -> bool:
+    """Whether there is a handler that mails log records; it imports ``smtplib`` for the first."""
+    handlers = sys.modules.get("logging.handlers")
+    if handlers is None:
+        return False
+    # The only list of them all; of weak references.
+    every = getattr(logging, "_handlerList", ())
+    return any(isinstance(each(), handlers.SMTPHandler) for each in every)
 
 
 def _from_now_on(
