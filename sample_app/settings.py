@@ -29,7 +29,8 @@ def apply_defaults(config: MutableMapping[str, Any]) -> None:
         # A file is opened in no time, and a connection that is closed after use is not inherited
         # by a process that forks.
         config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"poolclass": NullPool})
-    config.setdefault("CELERY", _celery("memory://"))
+    # With a host, though there is none: kombu logs a warning for an address without.
+    config.setdefault("CELERY", _celery("memory://localhost"))
     config.setdefault("MAIL_DEFAULT_SENDER", "Open Event <noreply@open-event.example>")
     config.setdefault("MAIL_SUPPRESS_SEND", not config.get("MAIL_SERVER"))
     config.setdefault("EXPORT_FOLDER", "exports")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from signalctl.errors import UsageError
 from signalctl.model.closeness import close
-from signalctl.model.firing import GuardLine, GuardState
+from signalctl.model.firing import GuardLine
 from signalctl.sandbox.guards import Address, Guard, GuardFailedError, Scene, all_guards
 from signalctl.sandbox.ledger import Ledger
 from signalctl.sandbox.observers import Observer, all_observers
@@ -87,11 +87,7 @@ class Box:
     @property
     def lines(self) -> tuple[GuardLine, ...]:
         """The header."""
-        open_ = [
-            replace(line, state=GuardState.NONE, covers=f"allowed: {line.covers}")
-            for guard in self.let
-            for line in guard.lines()
-        ]
+        open_ = [line for guard in self.let for line in guard.open_lines()]
         return (*open_, *(line for guard in self.held for line in guard.lines()))
 
     def enter(self, ledger: Ledger) -> None:

@@ -1,11 +1,12 @@
 """The apps that are fired, in folders of their own."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+import servers
 from command import APPS
 from fired import Fire, fire
 
@@ -59,3 +60,23 @@ def fire_quart(quart_folder: Path, tmp_path: Path) -> Fire:
 def fire_plain(plain_folder: Path, tmp_path: Path) -> Fire:
     """Fires a signal of the package without an app; pass ``--module`` or another ``app``."""
     return partial(fire, app="", cwd=plain_folder, to=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def running_redis() -> Iterator[servers.Redis]:
+    with servers.redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(running_redis: servers.Redis) -> servers.Redis:
+    """A server of Redis that holds nothing."""
+    running_redis.ask("FLUSHALL")
+    return running_redis
+
+
+@pytest.fixture
+def sink() -> Iterator[servers.Sink]:
+    """An address that nobody should connect to."""
+    with servers.sink() as listening:
+        yield listening

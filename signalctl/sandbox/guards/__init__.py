@@ -8,13 +8,13 @@ order of the stages, before its receiver is called.
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from importlib import import_module
 from pathlib import Path
 from typing import ClassVar, Self
 
-from signalctl.model.firing import GuardLine
+from signalctl.model.firing import GuardLine, GuardState
 from signalctl.sandbox.kernel import Kernel
 from signalctl.sandbox.ledger import Ledger
 
@@ -87,6 +87,13 @@ class Guard(ABC):
     @abstractmethod
     def lines(self) -> tuple[GuardLine, ...]:
         """The lines of the header: what it covers, and how far it holds."""
+
+    def open_lines(self) -> tuple[GuardLine, ...]:
+        """The lines of the header where this kind of effect is allowed: what may be changed."""
+        return tuple(
+            replace(line, state=GuardState.NONE, covers=f"allowed: {line.covers}")
+            for line in self.lines()
+        )
 
     @abstractmethod
     def install(self, ledger: Ledger) -> None:

@@ -1,0 +1,69 @@
+"""An app that sends by Flask-Mailman and by AWS."""
+
+import os
+
+import boto3
+from blinker import Namespace
+from flask import Flask
+from flask_mailman import EmailMessage, Mail
+
+app = Flask(__name__)
+app.config.update(MAIL_SERVER="127.0.0.1", MAIL_PORT=int(os.environ["MAIL_PORT"]))
+mail = Mail(app)
+sent = Namespace().signal("sent")
+
+AWS = {"region_name": "eu-west-1", "endpoint_url": f"http://127.0.0.1:{os.environ['MAIL_PORT']}"}
+
+
+def written():
+    return EmailMessage("Speakers changed", "Look.", "shop@example.com", ["ann@example.com"])
+
+
+@sent.connect
+def by_mailman(app, **kwargs):
+    return written().send()
+
+
+@sent.connect
+def to_memory(app, **kwargs):
+    app.extensions["mailman"].backend = "locmem"
+    return written().send()
+
+
+@sent.connect
+def by_ses(app, **kwargs):
+    answer = boto3.client("ses", **AWS).send_email(
+        Source="shop@example.com",
+        Destination={"ToAddresses": ["ann@example.com"]},
+        Message={"Subject": {"Data": "Speakers changed"}, "Body": {"Text": {"Data": "Look."}}},
+    )
+    return len(answer["MessageId"])
+
+
+@sent.connect
+def by_ses_raw(app, **kwargs):
+    raw = b"To: ann@example.com\r\nSubject: Raw\r\n\r\nLook."
+    boto3.client("sesv2", **AWS).send_email(
+        FromEmailAddress="shop@example.com",
+        Destination={"ToAddresses": ["ann@example.com"]},
+        Content={"Raw": {"Data": raw}},
+    )
+
+
+@sent.connect
+def by_sns_and_sqs(app, **kwargs):
+    boto3.client("sns", **AWS).publish(TopicArn="arn:aws:sns:eu-west-1:1:shop", Message="changed")
+    boto3.client("sqs", **AWS).send_message(QueueUrl="http://127.0.0.1/1/shop", MessageBody="go")
+
+
+@sent.connect
+def wrongly(app, **kwargs):
+    boto3.client("sns", **AWS).publish(Subject="without a message")
+
+
+@sent.connect
+def to_s3(app, **kwargs):
+    try:
+        boto3.client("s3", **AWS).put_object(Bucket="shop", Key="a", Body=b"")
+    except Exception as error:
+        return type(error).__name__
