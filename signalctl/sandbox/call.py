@@ -17,6 +17,8 @@ from signalctl.sandbox.spoken import Redact, message_of, printed, traceback_of, 
 _OUTERMOST = frozenset({Attempt.run.__code__, Attempt.run_async.__code__})
 """What calls the receiver: beyond it lies whatever started the command."""
 
+_NO_REQUEST = "it was called without a request; give it one: --request 'GET /'"
+
 _OUR_FOLDER = f"{Path(__file__).parents[1]}{os.sep}"
 
 
@@ -128,7 +130,7 @@ class _Told:
         if isinstance(error, SystemExit):
             return Report(OutcomeKind.EXITED, duration_s, failure=failure)
         wants_request = isinstance(error, RuntimeError) and _wants_request(failure.message)
-        detail = "a fire gives it an application context and no request" if wants_request else ""
+        detail = _NO_REQUEST if wants_request else ""
         return Report(OutcomeKind.RAISED, duration_s, failure=failure, detail=detail)
 
     def _returned(self, result: object, around: BaseException | None) -> Report:

@@ -142,7 +142,7 @@ def context_of(app: Any, request: WebRequest | None) -> Any:
     """The context a receiver runs in; a path that no view has gives a request all the same."""
     if request is None:
         return app.app_context()
-    return app.test_requestcontext_of(request.path, method=request.method)
+    return app.test_request_context(request.path, method=request.method)
 
 
 def quart_caller(app: Any, *, is_async: bool, request: WebRequest | None = None) -> Caller:

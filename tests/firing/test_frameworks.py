@@ -27,7 +27,7 @@ def test_a_receiver_without_a_request_is_told_so(fire_flask: Fire) -> None:
     fired = fire_flask("opened", "--only", "wants_a_request")
 
     outcome = fired.outcomes["wants_a_request"]
-    assert outcome["detail"] == "a fire gives it an application context and no request"
+    assert outcome["detail"] == "it was called without a request; give it one: --request 'GET /'"
     assert outcome["error"]["message"].startswith("Working outside of request context.")
 
 
