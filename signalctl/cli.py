@@ -311,6 +311,10 @@ def fire(
 
     An option that is none of those below is a field. A value that starts with a hyphen and is no
     number is written --note=-Anna.
+
+    What a receiver does to databases, queues, mail, files and the network is kept in, and told. No
+    guard keeps in: spent sequences of a database, locks and load on it, programs it runs itself,
+    devices, unix sockets outside of the copied folders, and what the app did at import.
     """
     from signalctl.fire_command import Asked, fire_and_print
 
