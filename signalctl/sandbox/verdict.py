@@ -45,15 +45,7 @@ def outcome_of(
         kind, duration_s = _KINDS[end.how], end.duration_s if end.started else None
         outcome = Outcome(receiver, kind, duration_s, detail=_detail(receiver, end, blame, threads))
     else:
-        outcome = Outcome(
-            receiver=receiver,
-            kind=report.kind,
-            duration_s=report.duration_s,
-            returned=report.returned,
-            failure=report.failure,
-            detail=report.detail,
-            changes=report.changes,
-        )
+        outcome = outcome_told(receiver, report)
     effects = effects_from(end.effects)
     if any(each.refused for each in effects):
         outcome = replace(outcome, kind=OutcomeKind.REFUSED)
@@ -64,6 +56,19 @@ def outcome_of(
         output=redact(end.output.decode(errors="replace")),
         output_cut=end.output_cut,
         survivors=end.survivors,
+    )
+
+
+def outcome_told(receiver: Receiver, report: Report) -> Outcome:
+    """What ``receiver`` did, from what was told of it."""
+    return Outcome(
+        receiver=receiver,
+        kind=report.kind,
+        duration_s=report.duration_s,
+        returned=report.returned,
+        failure=report.failure,
+        detail=report.detail,
+        changes=report.changes,
     )
 
 

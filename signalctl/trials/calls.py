@@ -206,14 +206,21 @@ def outcome_from(
     redact: Callable[[str], str],
 ) -> Outcome:
     """What a receiver did, from the end of the process that called it."""
-    receiver, loaded = ready.planned.receiver, conditions.loaded
-    blame = blame_for(ready, loaded, payload)
-    outcome = outcome_of(receiver, end, blame=blame, redact=redact, threads=conditions.threads)
+    blame = blame_for(ready, conditions.loaded, payload)
+    outcome = outcome_of(
+        ready.planned.receiver, end, blame=blame, redact=redact, threads=conditions.threads
+    )
     if conditions.memory_limit is not None and _ran_out_of_memory(outcome):
         return replace(outcome, kind=OutcomeKind.MEMORY_LIMIT)
+    return at_door_of(ready, outcome, conditions)
+
+
+def at_door_of(ready: Ready, outcome: Outcome, conditions: Conditions) -> Outcome:
+    """The outcome; of a call that did not bind, with the place of the door if that is another's."""
     if outcome.kind is not OutcomeKind.UNBOUND:
         return outcome
-    return replace(outcome, detail=_other_door(ready.wire.receiver, receiver.place, loaded))
+    place = ready.planned.receiver.place
+    return replace(outcome, detail=_other_door(ready.wire.receiver, place, conditions.loaded))
 
 
 def _ran_out_of_memory(outcome: Outcome) -> bool:

@@ -1,13 +1,11 @@
 """Call a receiver in this very process: the fastest, and nothing is contained."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from signalctl.model.firing import Outcome
 from signalctl.sandbox.call import call
-from signalctl.sandbox.child import ChildEnd, How
-from signalctl.sandbox.known_secrets import KnownSecrets
-from signalctl.trials.calls import Conditions, Ready, outcome_from, trial_for
+from signalctl.sandbox.verdict import outcome_told
+from signalctl.trials.calls import Conditions, Ready, at_door_of, trial_for
 
 
 def call_here(ready: Ready, payload: Mapping[str, object], conditions: Conditions) -> Outcome:
@@ -17,11 +15,7 @@ def call_here(ready: Ready, payload: Mapping[str, object], conditions: Condition
     """
     trial = trial_for(ready, payload, conditions, _nothing, _nothing)
     report = call(trial.attempt, caller=trial.caller, blame=trial.blame, redact=trial.redact)
-    end = ChildEnd(How.REPORTED, message=report.to_json(), started=True)
-    redact = KnownSecrets.of(payload).redact
-    return outcome_from(
-        ready, replace(end, duration_s=report.duration_s or 0.0), conditions, payload, redact
-    )
+    return at_door_of(ready, outcome_told(ready.planned.receiver, report), conditions)
 
 
 def _nothing() -> None:
