@@ -19,7 +19,8 @@ from signalctl.model.wiring import Signal
 from signalctl.sandbox.box import Allowed
 from signalctl.target.load import LoadRequest
 from signalctl.target.loaded import Loaded
-from signalctl.trials.calls import Conditions, call_alone
+from signalctl.trials import planning
+from signalctl.trials.calls import call_alone
 from signalctl.trials.here import call_here
 
 _PAIRS = 40
@@ -61,8 +62,8 @@ def _ready(*, live: bool) -> tuple[simulate.Plan, Loaded, simulate.FireRequest, 
 
 def _forked(*, live: bool) -> Callable[[], object]:
     plan, loaded, request, _ = _ready(live=live)
-    (ready,) = simulate.ready(plan, loaded, request)
-    conditions: Conditions = simulate.conditions(plan, loaded, request)
+    (ready,) = planning.ready(plan, loaded, request)
+    conditions = planning.conditions(plan, loaded, request)
     return lambda: call_alone(ready, {}, conditions)
 
 
@@ -75,8 +76,8 @@ def _bare() -> None:
 
 def _here() -> Callable[[], object]:
     plan, loaded, request, _ = _ready(live=True)
-    (ready,) = simulate.ready(plan, loaded, request)
-    conditions = simulate.conditions(plan, loaded, request)
+    (ready,) = planning.ready(plan, loaded, request)
+    conditions = planning.conditions(plan, loaded, request)
 
     def calls() -> None:
         for _ in range(_SENDS):
