@@ -15,6 +15,7 @@ import flask
 from blinker import Namespace
 
 from signalctl import introspect, simulate
+from signalctl.model.firing import Plan
 from signalctl.model.wiring import Signal
 from signalctl.sandbox.box import Allowed
 from signalctl.target.load import LoadRequest
@@ -45,7 +46,7 @@ def _connect(url: str) -> object:
     return engine
 
 
-def _ready(*, live: bool) -> tuple[simulate.Plan, Loaded, simulate.FireRequest, Signal]:
+def _ready(*, live: bool) -> tuple[Plan, Loaded, simulate.FireRequest, Signal]:
     folder = Path.cwd()
     loaded = introspect.load(LoadRequest(spelling="bench.inside:app", root=folder, cwd=folder))
     signals = introspect.survey(loaded).signals

@@ -3,7 +3,7 @@
 import random
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -20,7 +20,7 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE
 """Source: RFC 9110, section 9, and RFC 5789."""
 
 
-class Isolate(Enum):
+class Isolate(StrEnum):
     """What keeps receivers apart."""
 
     RECEIVER = "receiver"
