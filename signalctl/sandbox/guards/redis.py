@@ -148,7 +148,7 @@ def _try_once(package: str) -> None:
 def _once(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def call_with_retry(retry: Any, *args: Any, **kwargs: Any) -> Any:
-        retry.update_retries(0)
+        retry._retries = 0  # noqa: SLF001 - ``update_retries`` is not in every version
         return original(retry, *args, **kwargs)
 
     return call_with_retry
