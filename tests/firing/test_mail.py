@@ -13,7 +13,7 @@ from servers import Sink
 
 @pytest.fixture
 def fire_mails(copied: Callable[[str], Path], tmp_path: Path, sink: Sink) -> Fire:
-    env = {"MAIL_PORT": str(sink.port)}
+    env = {"MAIL_PORT": str(sink.port), "AWS_EC2_METADATA_DISABLED": "true"}
     return partial(fire, cwd=copied("capturing"), to=tmp_path, env=env)
 
 

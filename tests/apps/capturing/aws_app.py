@@ -9,7 +9,13 @@ from flask import Flask
 app = Flask(__name__)
 sent = Namespace().signal("sent")
 
-AWS = {"region_name": "eu-west-1", "endpoint_url": f"http://127.0.0.1:{os.environ['MAIL_PORT']}"}
+# With keys of its own nobody looks for others, not even at an address of the cloud.
+AWS = {
+    "region_name": "eu-west-1",
+    "endpoint_url": f"http://127.0.0.1:{os.environ['MAIL_PORT']}",
+    "aws_access_key_id": "nobody",
+    "aws_secret_access_key": "nothing",
+}
 
 
 @sent.connect
