@@ -67,7 +67,9 @@ class Redis(Guard):
     def install(self, ledger: Ledger) -> None:
         """Connect, so that reads go on when the network is gone; then refuse what writes."""
         for pool in self._pools:
-            _connect(pool)
+            # What kombu would send through its own pools is captured with the tasks.
+            if not pool.connection_class.__module__.startswith("kombu."):
+                _connect(pool)
 
         def allow(connection: Any, written: Iterable[Command]) -> None:
             if (getattr(connection, "host", ""), getattr(connection, "port", 0)) in self._open:
