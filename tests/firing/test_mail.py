@@ -13,7 +13,7 @@ from servers import Sink
 
 @pytest.fixture
 def fire_mails(copied: Callable[[str], Path], tmp_path: Path, sink: Sink) -> Fire:
-    env = {"MAIL_PORT": str(sink.port)}
+    env = {"MAIL_PORT": str(sink.port), "AWS_EC2_METADATA_DISABLED": "true"}
     return partial(fire, cwd=copied("capturing"), to=tmp_path, env=env)
 
 
@@ -114,17 +114,27 @@ def test_what_is_allowed_is_sent_and_noted(fire_mails: Fire, sink: Sink) -> None
     assert sink.was_reached
 
 
-def test_other_ways_to_send_are_captured_too(fire_mails: Fire, sink: Sink) -> None:
+def test_flask_mailman_is_captured_too(fire_mails: Fire, sink: Sink) -> None:
     pytest.importorskip("flask_mailman")
-    pytest.importorskip("boto3")
 
-    fired = fire_mails("sent", app="other_mailers:app")
+    fired = fire_mails("sent", app="mailman_app:app")
 
     one = ('to ann@example.com: "Speakers changed"',)
+    assert effects(fired, "mail") == {"by_mailman": [one], "to_memory": [one]}
+    assert fired.returned == {"by_mailman": "1", "to_memory": "1"}
+    assert header(fired, "mail") == [("held", "captured: Flask-Mailman, smtplib")]
+    assert not sink.was_reached
+
+
+def test_mail_and_messages_by_aws_are_captured_and_the_rest_is_refused(
+    fire_mails: Fire, sink: Sink
+) -> None:
+    pytest.importorskip("boto3")
+
+    fired = fire_mails("sent", app="aws_app:app")
+
     assert effects(fired, "mail", "message", "connection") == {
-        "by_mailman": [one],
-        "to_memory": [one],
-        "by_ses": [one],
+        "by_ses": [('to ann@example.com: "Speakers changed"',)],
         "by_ses_raw": [('to ann@example.com: "Raw"',)],
         "by_sns_and_sqs": [
             ('SNS to arn:aws:sns:eu-west-1:1:shop: "changed"',),
@@ -138,7 +148,7 @@ def test_other_ways_to_send_are_captured_too(fire_mails: Fire, sink: Sink) -> No
         "wrongly": "raised",
         "to_s3": "refused",
     }
-    assert header(fired, "mail") == [("held", "captured: Flask-Mailman, smtplib, AWS")]
+    assert header(fired, "mail") == [("held", "captured: AWS")]
     assert not sink.was_reached
 
 

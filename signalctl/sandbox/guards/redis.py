@@ -67,7 +67,9 @@ class Redis(Guard):
     def install(self, ledger: Ledger) -> None:
         """Connect, so that reads go on when the network is gone; then refuse what writes."""
         for pool in self._pools:
-            _connect(pool)
+            # What kombu would send through its own pools is captured with the tasks.
+            if not pool.connection_class.__module__.startswith("kombu."):
+                _connect(pool)
 
         def allow(connection: Any, written: Iterable[Command]) -> None:
             if (getattr(connection, "host", ""), getattr(connection, "port", 0)) in self._open:
@@ -148,7 +150,7 @@ def _try_once(package: str) -> None:
 def _once(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def call_with_retry(retry: Any, *args: Any, **kwargs: Any) -> Any:
-        retry.update_retries(0)
+        retry._retries = 0  # noqa: SLF001 - ``update_retries`` is not in every version
         return original(retry, *args, **kwargs)
 
     return call_with_retry

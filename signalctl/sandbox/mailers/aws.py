@@ -6,6 +6,7 @@ Source: ``BaseClient._make_api_call`` and ``_make_request`` in ``botocore/client
 """
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -73,6 +74,8 @@ class Aws:
             error = {"Error": {"Code": "AccessDenied", "Message": f"signalctl: {_WHY}"}}
             raise self._client_error(error, name)
 
+        # No request is signed, so nobody needs to ask the machine's own server for a role's keys.
+        os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
         self._client._make_request = make_request  # noqa: SLF001 - see Source
         self.observe(ledger)
 

@@ -110,17 +110,21 @@ def _without_tls(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _ask_no_name_server() -> None:
-    """Have this machine's name be what the system calls it.
+    """Have this machine's full name be known without a look-up.
 
-    Clients introduce themselves with their full name, and an id of a mail holds it: both ask a
-    name server, which the network's guard would take for a connection of the receiver's.
+    Clients introduce themselves with it, and an id of a mail holds it: both ask a name server,
+    which the network's guard would take for a connection of the receiver's.
 
-    Source: ``SMTP.__init__``; ``make_msgid`` in ``email/utils.py``.
+    Source: ``SMTP.__init__``, which also looks up a name without a dot; ``make_msgid`` in
+    ``email/utils.py``.
     """
     original = socket.getfqdn
 
     def getfqdn(name: str = "") -> str:
-        return original(name) if name else socket.gethostname()
+        if name:
+            return original(name)
+        host = socket.gethostname()
+        return host if "." in host else f"{host}.localdomain"
 
     socket.getfqdn = getfqdn
 

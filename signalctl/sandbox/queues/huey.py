@@ -90,7 +90,9 @@ def _noted(original: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
 
 
 def _unworked(original: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
-    timeout: Any = sys.modules["huey.exceptions"].ResultTimeout
+    errors: Any = sys.modules["huey.exceptions"]
+    # Until 2.5 huey has no class of its own for it.
+    timeout = getattr(errors, "ResultTimeout", errors.HueyException)
 
     @functools.wraps(original)
     def get_raw_result(result: Any, blocking: bool = False, *args: Any, **kwargs: Any) -> Any:  # noqa: FBT001 - as huey has it

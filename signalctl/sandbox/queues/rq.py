@@ -93,7 +93,7 @@ def _take(queue: Any, job: Any, ledger: Ledger, point: datetime | None = None) -
         return
     task.note_run(ledger, "is_async=False")
     with suppress(Exception):  # as ``Queue.run_sync``, which writes it into the job
-        job.perform()
+        job._result = job._execute()  # noqa: SLF001 - ``perform`` writes to the server before 3.0
 
 
 def _noted(original: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
