@@ -4,7 +4,7 @@ Literal searches: a regular expression over every file costs ten times as much.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 VERSION = 4
 """Goes up when the gate or the facts change, so that an older cache is not used."""
@@ -12,9 +12,6 @@ VERSION = 4
 _FAR = 400
 _NEAR = 40
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-
-Mention = Callable[[bytes, bytes], bool]
-"""Whether a content mentions a word in a certain way."""
 
 
 def places_of(content: bytes, word: bytes) -> Iterator[int]:
@@ -94,7 +91,7 @@ def _is_inside_call(content: bytes, start: int) -> bool:
     return content[max(0, start - _FAR) : start].rstrip()[-1:] in {b"(", b",", b"[", b"{"}
 
 
-_WORD = re.compile(rb"\w+")
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
 def words_of_heads(content: bytes) -> set[bytes]:

@@ -73,46 +73,41 @@ class Modules:
         content = self._content(file)
         return None if content is None else gate.renamed(content, name.encode())
 
-    def mentioning(
-        self, words: Sequence[str], *, of: Unit, mentions: gate.Mention, also: str = ""
-    ) -> list[Unit]:
-        """Every own module that mentions one of ``words``, and in which ``also`` stands.
+    def calling(self, words: Sequence[str], *, of: Unit) -> Iterator[Unit]:
+        """Every own module in which one of ``words`` may be called, or given another name.
 
         The words are ``of`` a module; one of another package must name its package.
         """
         wanted = [each.encode() for each in words]
-        beside = also.encode()
-        found: list[Unit] = []
-        package = of.file.module.partition(".")[0]
-        near = self._around(package)
-        hits = {
-            file: content
-            for each in wanted
-            for file, content in (
-                self._with_head(package, each) if mentions is gate.inherits else near
-            )
-            if each in content and beside in content and mentions(content, each)
-        }
-        for file in sorted(hits, key=lambda each: each.path):
-            unit = self.read(file)
-            if unit is not None:
-                found.append(unit)
-        return found
+        for file, content in self._around(_package_of(of)):
+            if any(each in content and gate.calls(content, each) for each in wanted):
+                unit = self.read(file)
+                if unit is not None:
+                    yield unit
 
-    def _with_head(self, package: str, word: bytes) -> list[tuple[SourceFile, bytes]]:
-        """The files around a package in which a class head may name ``word``."""
+    def inheriting(self, name: str, *, of: Unit, also: str) -> Iterator[Unit]:
+        """Every own module in which a class may inherit from ``name``, and ``also`` stands."""
+        word, beside = name.encode(), also.encode()
+        for file, content in self._heads_around(_package_of(of)).get(word, ()):
+            if beside in content and gate.inherits(content, word):
+                unit = self.read(file)
+                if unit is not None:
+                    yield unit
+
+    def _heads_around(self, package: str) -> dict[bytes, list[tuple[SourceFile, bytes]]]:
+        """The files around a package, by the words that class heads in them name."""
         if package not in self._heads:
             heads: dict[bytes, list[tuple[SourceFile, bytes]]] = {}
             for file, content in self._around(package):
                 for each in gate.words_of_heads(content):
                     heads.setdefault(each, []).append((file, content))
             self._heads[package] = heads
-        return self._heads[package].get(word, [])
+        return self._heads[package]
 
     def hand_on(self, words: Sequence[str], *, of: Unit) -> bool:
         """Whether an own module gives away something called one of ``words``."""
         wanted = [each.encode() for each in words]
-        near = self._around(of.file.module.partition(".")[0])
+        near = self._around(_package_of(of))
         return any(
             each in content and gate.hands_on(content, each)
             for _, content in near
@@ -128,14 +123,15 @@ class Modules:
         )
 
     def _around(self, package: str) -> list[tuple[SourceFile, bytes]]:
-        """The own files of a package, and those that name it."""
+        """The own files of a package, and those that name it, by their paths."""
         if package not in self._near:
             word, inner = package.encode(), f"{package}."
-            self._near[package] = [
+            near = [
                 (file, content)
                 for file, content in self.own_contents()
                 if file.module.startswith(inner) or file.module == package or word in content
             ]
+            self._near[package] = sorted(near, key=lambda each: each[0].path)
         return self._near[package]
 
     def exists(self, module: str) -> bool:
@@ -221,3 +217,7 @@ class Modules:
         if file.path.startswith(self._inside):
             return file.path[len(self._inside) :].replace(os.sep, "/")
         return file.path
+
+
+def _package_of(unit: Unit) -> str:
+    return unit.file.module.partition(".")[0]
