@@ -11,7 +11,7 @@ from signalctl.version import __version__
 if TYPE_CHECKING:
     from signalctl.introspect import load, survey
     from signalctl.simulate import FireRequest, fire, plan
-    from signalctl.target.load import LoadRequest
+    from signalctl.target.request import LoadRequest
     from signalctl.target.senders import choose_sender
 
 __all__ = [

@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("model",),
     ("config", "exits", "wires", "atomic"),
     ("target", "source", "binding", "sandbox", "render", "join"),
-    ("introspect", "simulate", "why"),
+    ("introspect", "from_source", "simulate", "why"),
     ("options", "report", "commandline"),
     ("session",),
     ("fire_command",),

@@ -110,6 +110,13 @@ def is_test(name: str) -> bool:
     )
 
 
+def is_among_tests(file: str | Path | None, root: Path) -> bool:
+    """Whether a file, the target itself, lies among the tests of the project."""
+    if file is None or not Path(file).is_relative_to(root):
+        return False
+    return any(map(is_test, Path(file).relative_to(root).parts))
+
+
 def _walk(
     start: str, left_out: frozenset[str], *, tests: bool
 ) -> Iterator[tuple[str, tuple[int, int]]]:
