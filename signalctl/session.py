@@ -171,7 +171,11 @@ def looking(shared: Shared, reading: Reading, work: Callable[[Session], int]) ->
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Look for no garbage: what is left of the reading goes with the process, as a whole."""
+    """Look for no garbage: what is left of the reading goes with the process, as a whole.
+
+    Source: ``gc.unfreeze`` puts what was frozen into the oldest generation. Left in the youngest,
+    all of it would be gone through when the next object is made.
+    """
     collecting = gc.isenabled()
     gc.disable()
     atexit.register(gc.freeze)
@@ -179,6 +183,8 @@ def _nothing_collected() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
