@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 from signalctl.model.place import UnreadFile
 from signalctl.source import gate
-from signalctl.source.cache import Cache
 from signalctl.source.facts import UnreadableError, facts_of
 from signalctl.source.files import Finder, SourceFile, read_bytes
 from signalctl.source.suspects import Foreign
@@ -17,9 +16,7 @@ from signalctl.source.unit import Unit
 class Modules:
     """Finds modules by name, and reads each at most once."""
 
-    def __init__(
-        self, own: Sequence[SourceFile], *, finder: Finder, cache: Cache, root: str
-    ) -> None:
+    def __init__(self, own: Sequence[SourceFile], *, finder: Finder, root: str) -> None:
         """``root`` is what shown paths are relative to."""
         self.units: list[Unit] = []
         self.unread: dict[str, UnreadFile] = {}
@@ -40,7 +37,6 @@ class Modules:
             for n in range(1, name.count(".") + 1)
         }
         self._finder = finder
-        self._cache = cache
         self._inside = root.rstrip(os.sep) + os.sep
         self._by_path: dict[str, Unit | None] = {}
         self._contents: dict[str, bytes | None] = {}
@@ -178,14 +174,11 @@ class Modules:
         if content is None:
             return None
         text = Text(content)
-        facts = self._cache.facts(file.path, content)
-        if facts is None:
-            try:
-                facts = facts_of(text)
-            except UnreadableError as error:
-                self._fail(file, str(error))
-                return None
-            self._cache.note(file.path, content, facts)
+        try:
+            facts = facts_of(text)
+        except UnreadableError as error:
+            self._fail(file, str(error))
+            return None
         own = file.path in self._own and self._own[file.path].own
         unit = Unit(len(self.units), file, self.shown(file), text, facts, own=own)
         self.units.append(unit)
@@ -199,9 +192,7 @@ class Modules:
         """
         try:
             yield
-        except Exception as error:
-            if self._cache.used:  # it may be the cache's, and a run without it will tell
-                raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
             reason = (
                 f"it could not be followed, a bug of signalctl: {type(error).__name__}: {error}"
             )

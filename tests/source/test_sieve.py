@@ -1,5 +1,6 @@
 """What is left shut holds nothing that is asked for."""
 
+from dataclasses import astuple
 from pathlib import Path
 from textwrap import dedent
 
@@ -8,7 +9,6 @@ import pytest
 from signalctl.source.facts import facts_of, read_function
 from signalctl.source.outline import UncertainError, outline
 from signalctl.source.read import read_source
-from signalctl.source.shapes import plain
 from signalctl.source.text import Text
 
 EVENTS = "from blinker import Namespace\nns = Namespace()\npaid = ns.signal('paid')\n"
@@ -121,4 +121,4 @@ def test_lines_of_a_file_that_ends_them_otherwise_are_counted_the_same() -> None
     unix = Text(QUIET.encode())
     windows = Text(QUIET.replace("\n", "\r\n").encode())
 
-    assert plain(facts_of(windows))[0] == plain(facts_of(unix))[0]
+    assert [*map(astuple, facts_of(windows).scopes)] == [*map(astuple, facts_of(unix).scopes)]
