@@ -223,6 +223,20 @@ def defines(content: bytes, name: bytes, heads: Sequence[bytes] = _DEFINING) -> 
     )
 
 
+def binds(content: bytes, name: bytes) -> bool:
+    r"""Whether a module imports or defines ``name``, or gives it a value, by its own text.
+
+    >>> binds(b"import a\npaid = 1", b"paid"), binds(b"def __getattr__(name): ...", b"paid")
+    (True, False)
+    """
+    return (
+        defines(content, name)
+        or imports(content, name)
+        or content.startswith(name + b" = ")
+        or b"\n" + name + b" = " in content
+    )
+
+
 _FLOW = re.compile(
     rb"^[ \t]+(?:return|class|\w+\.\w+[ \t]*(?::[^=\n]+)?=)[ \t]+([^\n]+)", re.MULTILINE
 )
