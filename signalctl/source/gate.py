@@ -188,7 +188,13 @@ def imports_from(content: bytes, module: bytes) -> bool:
 
 
 def makes(content: bytes) -> bool:
-    """Whether a file may make a signal."""
+    r"""Whether a file may make a signal; one of the operating system's does not count.
+
+    >>> makes(b"paid = ns.signal('paid')"), makes(b"import signal\nsignal.signal(2, stop)")
+    (True, False)
+    """
+    if b"signal.signal(" in content and _SYSTEM.search(content):
+        content = content.replace(b"signal.signal(", b"")
     return any(word in content for word in _MAKING)
 
 
@@ -210,6 +216,7 @@ def imports(content: bytes, name: bytes) -> bool:
     return False
 
 
+_SYSTEM = re.compile(rb"^[ \t]*import [\w, \t]*\bsignal\b(?!\.)", re.MULTILINE)
 _MAKING = (b".signal(", b" signal(", b"=signal(", b"Signal(", b"actory=Signal")
 _DEFINING = (b"class ", b"def ", b"async def ")
 
