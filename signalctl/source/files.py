@@ -240,8 +240,8 @@ class Finder:
     """
 
     def __init__(self, search: Iterable[str]) -> None:
-        """Looks in the folders of ``search``, in their order."""
-        self.search = tuple(search)
+        """Looks in the folders of ``search`` that are there, in their order."""
+        self.search = tuple(filter(os.path.isdir, dict.fromkeys(search)))
         self._found: dict[str, SourceFile | None] = {}
 
     def find(self, module: str) -> SourceFile | None:

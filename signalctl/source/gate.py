@@ -244,9 +244,8 @@ def binds(content: bytes, name: bytes) -> bool:
     )
 
 
-_FLOW = re.compile(
-    rb"^[ \t]+(?:return|class|\w+\.\w+[ \t]*(?::[^=\n]+)?=)[ \t]+([^\n]+)", re.MULTILINE
-)
+# Starting with a line's end, and not with ``^``: what starts with a letter is found much faster.
+_FLOW = re.compile(rb"\n[ \t]+(?:return|class|\w+\.\w+[ \t]*(?::[^=\n]+)?=)[ \t]+([^\n]+)")
 _LAST = re.compile(
     rb"(\w+)\b(?!\.(?!signal\(|get\(|values\(|items\(|keys\(|pop\(|setdefault\(|copy\())"
 )

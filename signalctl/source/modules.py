@@ -43,6 +43,7 @@ class Modules:
         self.foreign = Foreign(self.content_of)
         self._heads: dict[str, dict[bytes, list[tuple[SourceFile, bytes]]]] = {}
         self._near: dict[str, list[tuple[SourceFile, bytes]]] = {}
+        self._worded: dict[tuple[str, bytes], list[tuple[SourceFile, bytes]]] = {}
 
     def own_contents(self) -> Iterator[tuple[SourceFile, bytes]]:
         """Every own file that can be read, in the order of their paths."""
@@ -74,12 +75,25 @@ class Modules:
 
         The words are ``of`` a module; one of another package must name its package.
         """
-        wanted = [each.encode() for each in words]
-        for file, content in self._around(_package_of(of)):
-            if any(each in content and gate.calls(content, each) for each in wanted):
-                unit = self.read(file)
-                if unit is not None:
-                    yield unit
+        package = _package_of(of)
+        hits = {
+            file.path: file
+            for each in words
+            for file, content in self._with_word(package, each.encode())
+            if gate.calls(content, each.encode())
+        }
+        for path in sorted(hits):
+            unit = self.read(hits[path])
+            if unit is not None:
+                yield unit
+
+    def _with_word(self, package: str, word: bytes) -> list[tuple[SourceFile, bytes]]:
+        """The files around a package that have a word in them, by their paths."""
+        key = (package, word)
+        if key not in self._worded:
+            near = self._around(package)
+            self._worded[key] = [(file, content) for file, content in near if word in content]
+        return self._worded[key]
 
     def inheriting(self, name: str, *, of: Unit, also: str) -> Iterator[Unit]:
         """Every own module in which a class may inherit from ``name``, and ``also`` stands."""
@@ -102,12 +116,11 @@ class Modules:
 
     def hand_on(self, words: Sequence[str], *, of: Unit) -> bool:
         """Whether an own module gives away something called one of ``words``."""
-        wanted = [each.encode() for each in words]
-        near = self._around(_package_of(of))
+        package = _package_of(of)
         return any(
-            each in content and gate.hands_on(content, each)
-            for _, content in near
-            for each in wanted
+            gate.hands_on(content, each.encode())
+            for each in words
+            for _, content in self._with_word(package, each.encode())
         )
 
     def others_say(self, name: str, unit: Unit) -> bool:

@@ -18,8 +18,9 @@ _SITE = re.compile(
     rb"\b"
 )
 _DECORATOR = re.compile(rb"^[ \t]*@[^\n]*\.connect(?:_via)?\b", re.MULTILINE)
-_FROM = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
-_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
+# Starting with a line's end, and not with ``^``: what starts with a letter is found much faster.
+_FROM = re.compile(rb"\n[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)")
+_IMPORT = re.compile(rb"\n[ \t]*import[ \t]+([\w., \t]+)")
 _NAMED = re.compile(rb"signal|\bsigs?\b|_sig\b", re.IGNORECASE)
 _ONLY_SIGNALS = (b"connect_via", b"connected_to", b"temporarily_connected_to")
 _MAKING = (b"ignal(", b"amespace(")
@@ -99,6 +100,7 @@ def imports_of(content: bytes) -> Iterator[tuple[str, str, str]]:
     >>> list(imports_of(b"from shop import (paid as p,\n  lost)\nimport flask.app"))
     [('p', 'shop', 'paid'), ('lost', 'shop', 'lost'), ('flask', 'flask', '')]
     """
+    content = b"\n" + content
     for module, names in _FROM.findall(content):
         for each in re.sub(rb"#[^\n]*", b"", names).strip(b"() \t\\").split(b","):
             parts = each.split()
