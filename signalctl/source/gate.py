@@ -6,8 +6,8 @@ Literal searches: a regular expression over every file costs ten times as much.
 import re
 from collections.abc import Iterator, Sequence
 
-VERSION = 4
-"""Goes up when the gate or the facts change, so that an older cache is not used."""
+VERSION = 5
+"""Goes up when the gate or what is read changes, so that an older cache is not used."""
 
 _FAR = 400
 _NEAR = 40
