@@ -22,13 +22,16 @@ _PATIENCE = 200
 """Steps that a name may take to prove a signal, when no site asks for it."""
 
 
-def wiring_of(files: Sequence[SourceFile], finder: Finder, root: str) -> SourceWiring:
+def wiring_of(files: Sequence[SourceFile], finder: Finder, root: str) -> tuple[SourceWiring, bool]:
     """Read what may have to do with signals, follow its sites, and name the signals.
 
     Args:
         files: Of own code, and of packages beside it.
         finder: Finds other modules.
         root: The project root, absolute.
+
+    Returns:
+        The wiring, and whether every file could be opened: one that could not may be, next time.
     """
     modules = Modules(files, finder=finder, root=root)
     sieve = Sieve(modules)
@@ -48,7 +51,7 @@ def wiring_of(files: Sequence[SourceFile], finder: Finder, root: str) -> SourceW
             addresses.collect(unit)
     Exports(modules, wirer.resolver, addresses).spread()
     signals, sends, connects, demands = _Naming(wirer, addresses).wiring()
-    return SourceWiring(
+    wiring = SourceWiring(
         signals=signals,
         sends=sends,
         connects=connects,
@@ -60,6 +63,7 @@ def wiring_of(files: Sequence[SourceFile], finder: Finder, root: str) -> SourceW
         modules=tuple(sorted((each.module, modules.shown(each)) for each in files if each.own)),
         packages=tuple(sorted({each.module.partition(".")[0] for each in files})),
     )
+    return wiring, not modules.missed
 
 
 def _makes(unit: Unit) -> bool:

@@ -21,6 +21,8 @@ class Modules:
         self.units: list[Unit] = []
         self.unread: dict[str, UnreadFile] = {}
         self.gated = 0
+        self.missed = False
+        """A file could not be opened."""
         self.closed = False
         """No further module is opened."""
         self._own = {each.path: each for each in own}
@@ -173,6 +175,7 @@ class Modules:
                 self._contents[file.path] = read_bytes(file.path)
             except OSError as error:
                 self._contents[file.path] = None
+                self.missed = True
                 self._fail(file, error.strerror or str(error))
         return self._contents[file.path]
 

@@ -72,9 +72,9 @@ def _read(
         return last[2]
     from signalctl.source.link import wiring_of  # noqa: PLC0415 - a warm run does without
 
-    wiring = wiring_of(files, finder, str(root))
+    wiring, whole = wiring_of(files, finder, str(root))
     newest = max((each.stamp[1] for each in (*files, *finder.files())), default=0)
-    if not wiring.unread and newest < began - _SETTLED:
+    if whole and newest < began - _SETTLED:
         kept.keep(read, finder.looked_for(), wiring)
     return wiring
 

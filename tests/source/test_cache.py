@@ -115,6 +115,33 @@ def test_where_nothing_changed_the_last_wiring_is_read_back_whole(
     assert read(tmp_path) == expected
 
 
+def test_a_file_that_does_not_parse_is_told_from_the_cache_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.py").write_text("from shop import paid\npaid.send(\n")
+    write(tmp_path)
+    expected = read(tmp_path)
+    monkeypatch.setattr("signalctl.source.modules.read_bytes", None)
+
+    assert read(tmp_path) == expected
+    assert [each.file for each in expected.unread] == ["broken.py"]
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path)
+
+    def refuse(path: str) -> bytes:
+        raise OSError(5, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("signalctl.source.modules.read_bytes", refuse)
+        assert read(tmp_path).unread
+
+    assert [each.signal for each in read(tmp_path).sends] == ["shop:paid"]
+
+
 def test_a_new_file_or_module_elsewhere_ends_the_trust_in_the_last_wiring(tmp_path: Path) -> None:
     write(tmp_path, "from other import paid\n" + TEXT.replace("paid = ", "lost = "))
     before = read(tmp_path)
