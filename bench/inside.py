@@ -18,8 +18,8 @@ from signalctl import introspect, simulate
 from signalctl.model.firing import Plan
 from signalctl.model.wiring import Signal
 from signalctl.sandbox.box import Allowed
-from signalctl.target.load import LoadRequest
 from signalctl.target.loaded import Loaded
+from signalctl.target.request import LoadRequest
 from signalctl.trials import planning
 from signalctl.trials.calls import call_alone
 from signalctl.trials.here import call_here

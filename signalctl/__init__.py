@@ -12,7 +12,7 @@ from signalctl.version import __version__
 if TYPE_CHECKING:
     from signalctl.introspect import load, survey
     from signalctl.simulate import FireRequest, box_of, fire, plan
-    from signalctl.target.load import LoadRequest
+    from signalctl.target.request import LoadRequest
     from signalctl.target.senders import choose_sender
 
 __all__ = [

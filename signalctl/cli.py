@@ -90,7 +90,7 @@ from signalctl.session import (
 from signalctl.version import __version__
 
 if TYPE_CHECKING:
-    from signalctl.target.load import LoadRequest
+    from signalctl.target.request import LoadRequest
 
 app = typer.Typer(
     name="signalctl",

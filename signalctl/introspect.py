@@ -1,8 +1,8 @@
 """Look: load a target, and write down every signal, who listens to it, and how it is wired.
 
 ``load`` brings the target into memory while a recorder watches; ``survey`` turns what lives there,
-joined with what its source says, into frozen values. Neither changes a signal. ``survey_source``
-has only the source.
+joined with what its source says, into frozen values. Neither changes a signal. ``from_source`` has
+only the source.
 """
 
 import sys
@@ -15,20 +15,19 @@ from signalctl import wires
 from signalctl.binding.parameters import door_of
 from signalctl.join.fields import fields_of
 from signalctl.join.process import Process
-from signalctl.join.surveys import join, survey_of
+from signalctl.join.surveys import join
 from signalctl.model.wiring import Receiver, Signal, Subject, Survey, Unseen
-from signalctl.source.files import is_test
+from signalctl.source.files import is_among_tests
 from signalctl.source.read import read_source
 from signalctl.target.discover import living_signals
-from signalctl.target.load import LoadRequest
 from signalctl.target.load import load as load_target
 from signalctl.target.loaded import Loaded
 from signalctl.target.names import Named, name_signals
 from signalctl.target.origin import origin_of, own_code, places_of, unimported_modules
 from signalctl.target.receivers import Definition, own_dict
 from signalctl.target.recorder import recording
+from signalctl.target.request import LoadRequest
 from signalctl.target.rows import place_of, receiver_rows
-from signalctl.target.unloaded import Unloaded
 
 
 def load(request: LoadRequest, *, exclude: Sequence[str] = ()) -> Loaded:
@@ -67,31 +66,9 @@ def survey(loaded: Loaded, *, tests: bool = False) -> Survey:
         beside=_packages_with_signals(loaded),
         names=_names_of_files(),
         cache=loaded.root,
-        tests=tests or _is_test(loaded.target.file, loaded.root),
+        tests=tests or is_among_tests(loaded.target.file, loaded.root),
     )
     return join(_living(loaded), source, _process(loaded))
-
-
-def survey_source(
-    unloaded: Unloaded, *, exclude: Sequence[str] = (), tests: bool = False
-) -> Survey:
-    """What source alone tells; nothing of the target is imported.
-
-    Args:
-        unloaded: Where its source is.
-        exclude: Folders that are not own code, relative to the project root.
-        tests: Read test files too.
-    """
-    root = unloaded.root
-    source = read_source(
-        unloaded.own,
-        root=root,
-        exclude=unloaded.excluded(exclude),
-        search=unloaded.search,
-        cache=root,
-        tests=tests or _is_test(unloaded.target_file, root),
-    )
-    return survey_of(source, subject=unloaded.subject, root=str(root))
 
 
 def _living(loaded: Loaded) -> Survey:
@@ -113,13 +90,6 @@ def _living(loaded: Loaded) -> Survey:
         ),
         notes=(*target.notes, *_blind_spots(loaded)),
     )
-
-
-def _is_test(file: str | Path | None, root: Path) -> bool:
-    """Whether the target itself lies among the tests of the project."""
-    if file is None or not Path(file).is_relative_to(root):
-        return False
-    return any(map(is_test, Path(file).relative_to(root).parts))
 
 
 def _packages_with_signals(loaded: Loaded) -> list[Path]:

@@ -1,7 +1,10 @@
 """A command under way: its settings, its target in a child process, and where it writes."""
 
+import atexit
+import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
     from signalctl.config import Config
     from signalctl.model.wiring import Survey
     from signalctl.render.formats import Report
-    from signalctl.target.load import LoadRequest
     from signalctl.target.loaded import Loaded
+    from signalctl.target.request import LoadRequest
 
 INDEX = "index.json"
 """What completion reads, in the cache folder."""
@@ -173,8 +176,28 @@ def looking(shared: Shared, reading: Reading, work: Callable[[Session], int]) ->
         The exit code.
     """
     if reading.no_import:
-        return work(_session_of_source(shared, settings(shared), reading))
+        with _nothing_collected():
+            return work(_session_of_source(shared, settings(shared), reading))
     return with_target(shared, work, reading)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Look for no garbage: what is left of the reading goes with the process, as a whole.
+
+    Source: ``gc.unfreeze`` puts what was frozen into the oldest generation. Left in the youngest,
+    all of it would be gone through when the next object is made.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.freeze()
+            gc.unfreeze()
+            gc.enable()
 
 
 def with_target(
@@ -237,12 +260,12 @@ def _live_session(
 
 
 def _session_of_source(shared: Shared, config: "Config", reading: Reading) -> Session:
-    from signalctl import introspect  # noqa: PLC0415 - only for commands that look
+    from signalctl.from_source import survey_source  # noqa: PLC0415 - only for commands that look
     from signalctl.target.unloaded import find_unloaded  # noqa: PLC0415 - the same
 
     request = target_meant(shared, config)
     unloaded = find_unloaded(request, root=config.root, environ=os.environ, cwd=Path.cwd())
-    survey = introspect.survey_source(unloaded, exclude=config.exclude, tests=reading.tests)
+    survey = survey_source(unloaded, exclude=config.exclude, tests=reading.tests)
     talk = _talk(shared)
     _tell(survey, config, talk)
     return Session(shared, config, writer_to(STDOUT, shared), talk, survey)

@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("config", "exits", "wires", "atomic"),
     ("target", "source", "binding", "sandbox", "render", "join"),
     ("trials",),
-    ("introspect", "simulate", "why"),
+    ("introspect", "from_source", "simulate", "why"),
     ("options", "report", "commandline"),
     ("session", "fire_options"),
     ("fire_command",),

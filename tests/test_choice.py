@@ -10,7 +10,7 @@ from signalctl.config import Config, override
 from signalctl.errors import TargetError
 from signalctl.target.choice import Choice, choose_target, find_target
 from signalctl.target.dotenv import Dotenv
-from signalctl.target.load import LoadRequest
+from signalctl.target.request import LoadRequest
 
 ROOT = Path("/shop")
 CWD = Path("/shop/web")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signalctl.source import calls, gate
+from signalctl.source import calls
 from signalctl.source.at import At, merged
 from signalctl.source.classes import exactly
 from signalctl.source.shapes import Call, Term
@@ -55,7 +55,7 @@ class Callers:
         handed_on = self._resolver.modules.hand_on(words[-1:], of=home)
         doubtful = handed_on or self._is_decorated(home, scope)
         spoken = [word.encode() for word in words]
-        for each in self._resolver.modules.mentioning(words, of=home, mentions=gate.calls):
+        for each in self._resolver.modules.calling(words, of=home):
             each.read_functions(spoken)
             renamed = _renamed(each, words)
             each.read_functions([word.encode() for word in renamed])

@@ -74,16 +74,23 @@ class Spread:
 class Carriers(Spread):
     """What may stand for a signal; grows with every module that is read."""
 
-    def __init__(self, foreign: Callable[[str, str], bool], unread: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        foreign: Callable[[str, str], bool],
+        unread: Callable[[str, str], bool],
+        on_demand: Callable[[str, str], bool],
+    ) -> None:
         """Knows no module yet.
 
         Args:
             foreign: Whether a name of a module that is not own code may stand for a signal.
-            unread: Whether a module is not read by itself.
+            unread: Whether what a module has by a name is not seen where it is read by itself.
+            on_demand: Whether a module may make a name when it is asked for.
         """
         super().__init__({BLINKER, *(f".{each}" for each in known.FRAMEWORK_SIGNALS)})
         self._foreign = foreign
         self._unread = unread
+        self._on_demand = on_demand
         self._asked: set[Unit] = set()
         self._passing = set(_PASSING)
 
@@ -133,8 +140,12 @@ class Carriers(Spread):
         """What it is that ``from source import name`` gives; an empty name: ``import source``."""
         if self._foreign(source, name):
             return {BLINKER}
-        found = {f"{source}:{name}", f"{source}:__getattr__"} if name else set()
-        if name and self._unread(source):
+        if not name:
+            return set()
+        found = {f"{source}:{name}"}
+        if self._on_demand(source, name):
+            found.add(f"{source}:__getattr__")
+        if self._unread(source, name):
             found.add(f".{name}")
         return found
 

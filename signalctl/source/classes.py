@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from signalctl.source import gate, known
+from signalctl.source import known
 from signalctl.source.at import At
+from signalctl.source.below import Below
 from signalctl.source.reach import END
-from signalctl.source.shapes import Facts
 from signalctl.source.special import Special
 from signalctl.source.values import (
     Const,
@@ -36,7 +36,7 @@ class Classes(Special):
         super().__init__(resolver)
         self._orders: dict[Klass, tuple[Value, ...]] = {}
         self._opened: set[Klass] = set()
-        self._below: dict[tuple[Klass, str], tuple[Klass, ...]] = {}
+        self._below = Below(resolver, self.order)
 
     def order(self, klass: Klass) -> tuple[Value, ...]:
         """The class and what it inherits from, nearest first; unknown bases as they are."""
@@ -241,46 +241,11 @@ class Classes(Special):
 
     def subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
         """The own classes that inherit from ``klass`` in files where ``attribute`` stands."""
-        klass = exactly(klass)
-        key = (klass, attribute)
-        if key not in self._below:
-            self._below[key] = ()
-            resolver = self._resolver
-            asked = resolver.asks_subclasses, resolver.asks_overrides
-            resolver.asks_subclasses = resolver.asks_overrides = False
-            try:
-                self._below[key] = self._find_subclasses(klass, attribute)
-            finally:
-                resolver.asks_subclasses, resolver.asks_overrides = asked
-        return self._below[key]
+        return self._below.all(exactly(klass), attribute)
 
-    def _find_subclasses(self, klass: Klass, attribute: str) -> tuple[Klass, ...]:
-        found: list[Klass] = []
-        names = [self._resolver.outline_of(klass).name]
-        home = self._resolver.modules.units[klass.unit]
-        done: set[str] = set()
-        while names:
-            name = names.pop()
-            if name in done:
-                continue
-            done.add(name)
-            for unit in self._resolver.modules.mentioning(
-                (name,), of=home, mentions=gate.inherits, also=attribute
-            ):
-                unit.read_functions(
-                    (b"(" + name.encode(), b" " + name.encode(), b"." + name.encode())
-                )
-                spelled = {name, *_renamed(unit.facts, name)}
-                for index, scope in enumerate(unit.facts.scopes):
-                    if scope.kind != "class" or not any(
-                        _last(each) in spelled for each in scope.bases
-                    ):
-                        continue
-                    below = Klass(unit.index, index)
-                    if below != klass and below not in found and klass in self.order(below):
-                        found.append(below)
-                        names.append(scope.name)
-        return tuple(found)
+    def has_subclasses(self, klass: Klass) -> bool:
+        """Whether an own class inherits from ``klass``."""
+        return self._below.any(exactly(klass))
 
 
 def exactly(klass: Klass) -> Klass:
@@ -293,18 +258,3 @@ def _changeable(value: Value) -> Value:
     if isinstance(value, Table):
         return replace(value, open=True)
     return Unknown("a list that is filled later") if value == Seq(()) else value
-
-
-def _renamed(facts: Facts, name: str) -> set[str]:
-    """The names under which a module imports ``name``."""
-    return {
-        local
-        for local, bindings in facts.scopes[0].bindings.items()
-        if any(each.kind == "from" and each.what[2] == name for each in bindings)
-    }
-
-
-def _last(term: object) -> object:
-    while term[0] in {"s", "c"}:  # type: ignore[index]  # a term
-        term = term[1]  # type: ignore[index]
-    return term[-1]  # type: ignore[index]

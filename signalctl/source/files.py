@@ -76,27 +76,37 @@ def files_of(
 def _named_by_use(files: Sequence[SourceFile], names: Mapping[str, str]) -> tuple[SourceFile, ...]:
     """The files, those with two names by the one that an import among them uses."""
     doubtful = {each.also for each in files if each.also and each.path not in names}
-    if not doubtful:
-        return tuple(files)
-    tops = {".".join(each.split(".")[: each.count(".")]) or each for each in doubtful}
-    words = {f"{kind} {each}".encode() for each in tops for kind in ("from", "import")}
-    used: set[str] = set()
-    for file in files:
-        with suppress(OSError):
-            content = read_bytes(file.path)
-            used.update(each.decode().split(" ")[1] for each in words if each in content)
+    used = _used(doubtful, files)
     return tuple(
         replace(each, module=each.also, also=each.module)
-        if each.also and each.path not in names and _is_under(each.also, used)
+        if each.also and each.path not in names and each.also.partition(".")[0] in used
         else each
         for each in files
     )
 
 
-def _is_under(module: str, used: Collection[str]) -> bool:
-    """Whether ``module`` lies in a top folder of which something is imported by that name."""
-    top = module.partition(".")[0]
-    return any(each.partition(".")[0] == top for each in used)
+def _used(modules: Collection[str], files: Sequence[SourceFile]) -> Collection[str]:
+    """The top folders of ``modules`` below which something is imported by such a name."""
+    waiting: dict[bytes, set[bytes]] = {}
+    for each in modules:
+        folder = (each.rpartition(".")[0] or each).encode()
+        words = waiting.setdefault(folder.partition(b".")[0], set())
+        words.update((b"from " + folder, b"import " + folder))
+    used: set[str] = set()
+    for file in files if waiting else ():
+        with suppress(OSError):
+            content = read_bytes(file.path)
+            found = [
+                top
+                for top, words in waiting.items()
+                if top in content and any(each in content for each in words)
+            ]
+            used.update(each.decode() for each in found)
+            for top in found:
+                del waiting[top]
+        if not waiting:
+            break
+    return used
 
 
 def is_test(name: str) -> bool:
@@ -108,6 +118,13 @@ def is_test(name: str) -> bool:
     return name in _TESTS or (
         name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
     )
+
+
+def is_among_tests(file: str | Path | None, root: Path) -> bool:
+    """Whether a file, the target itself, lies among the tests of the project."""
+    if file is None or not Path(file).is_relative_to(root):
+        return False
+    return any(map(is_test, Path(file).relative_to(root).parts))
 
 
 def _walk(
@@ -223,8 +240,8 @@ class Finder:
     """
 
     def __init__(self, search: Iterable[str]) -> None:
-        """Looks in the folders of ``search``, in their order."""
-        self.search = tuple(search)
+        """Looks in the folders of ``search`` that are there, in their order."""
+        self.search = tuple(filter(os.path.isdir, dict.fromkeys(search)))
         self._found: dict[str, SourceFile | None] = {}
 
     def find(self, module: str) -> SourceFile | None:

@@ -4,17 +4,14 @@ Literal searches: a regular expression over every file costs ten times as much.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-VERSION = 4
-"""Goes up when the gate or the facts change, so that an older cache is not used."""
+VERSION = 5
+"""Goes up when the gate or what is read changes, so that an older cache is not used."""
 
 _FAR = 400
 _NEAR = 40
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-
-Mention = Callable[[bytes, bytes], bool]
-"""Whether a content mentions a word in a certain way."""
 
 
 def places_of(content: bytes, word: bytes) -> Iterator[int]:
@@ -94,7 +91,7 @@ def _is_inside_call(content: bytes, start: int) -> bool:
     return content[max(0, start - _FAR) : start].rstrip()[-1:] in {b"(", b",", b"[", b"{"}
 
 
-_WORD = re.compile(rb"\w+")
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
 def words_of_heads(content: bytes) -> set[bytes]:
@@ -191,7 +188,13 @@ def imports_from(content: bytes, module: bytes) -> bool:
 
 
 def makes(content: bytes) -> bool:
-    """Whether a file may make a signal."""
+    r"""Whether a file may make a signal; one of the operating system's does not count.
+
+    >>> makes(b"paid = ns.signal('paid')"), makes(b"import signal\nsignal.signal(2, stop)")
+    (True, False)
+    """
+    if b"signal.signal(" in content and _SYSTEM.search(content):
+        content = content.replace(b"signal.signal(", b"")
     return any(word in content for word in _MAKING)
 
 
@@ -213,6 +216,7 @@ def imports(content: bytes, name: bytes) -> bool:
     return False
 
 
+_SYSTEM = re.compile(rb"^[ \t]*import [\w, \t]*\bsignal\b(?!\.)", re.MULTILINE)
 _MAKING = (b".signal(", b" signal(", b"=signal(", b"Signal(", b"actory=Signal")
 _DEFINING = (b"class ", b"def ", b"async def ")
 
@@ -226,9 +230,22 @@ def defines(content: bytes, name: bytes, heads: Sequence[bytes] = _DEFINING) -> 
     )
 
 
-_FLOW = re.compile(
-    rb"^[ \t]+(?:return|class|\w+\.\w+[ \t]*(?::[^=\n]+)?=)[ \t]+([^\n]+)", re.MULTILINE
-)
+def binds(content: bytes, name: bytes) -> bool:
+    r"""Whether a module imports or defines ``name``, or gives it a value, by its own text.
+
+    >>> binds(b"import a\npaid = 1", b"paid"), binds(b"def __getattr__(name): ...", b"paid")
+    (True, False)
+    """
+    return (
+        defines(content, name)
+        or imports(content, name)
+        or content.startswith(name + b" = ")
+        or b"\n" + name + b" = " in content
+    )
+
+
+# Starting with a line's end, and not with ``^``: what starts with a letter is found much faster.
+_FLOW = re.compile(rb"\n[ \t]+(?:return|class|\w+\.\w+[ \t]*(?::[^=\n]+)?=)[ \t]+([^\n]+)")
 _LAST = re.compile(
     rb"(\w+)\b(?!\.(?!signal\(|get\(|values\(|items\(|keys\(|pop\(|setdefault\(|copy\())"
 )

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
 from signalctl.source import gate
 from signalctl.source.addresses import Addresses
-from signalctl.source.cache import Cache
 from signalctl.source.demands import Demands
 from signalctl.source.doubts import unresolved
 from signalctl.source.exports import Exports
@@ -23,16 +22,18 @@ _PATIENCE = 200
 """Steps that a name may take to prove a signal, when no site asks for it."""
 
 
-def wiring_of(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: str) -> SourceWiring:
+def wiring_of(files: Sequence[SourceFile], finder: Finder, root: str) -> tuple[SourceWiring, bool]:
     """Read what may have to do with signals, follow its sites, and name the signals.
 
     Args:
         files: Of own code, and of packages beside it.
         finder: Finds other modules.
-        kept: The facts of earlier runs, and where those of this one go.
         root: The project root, absolute.
+
+    Returns:
+        The wiring, and whether every file could be opened: one that could not may be, next time.
     """
-    modules = Modules(files, finder=finder, cache=kept, root=root)
+    modules = Modules(files, finder=finder, root=root)
     sieve = Sieve(modules)
     units = sieve.units()
     wirer = Wirer(modules, sieve.carriers)
@@ -50,7 +51,7 @@ def wiring_of(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: st
             addresses.collect(unit)
     Exports(modules, wirer.resolver, addresses).spread()
     signals, sends, connects, demands = _Naming(wirer, addresses).wiring()
-    return SourceWiring(
+    wiring = SourceWiring(
         signals=signals,
         sends=sends,
         connects=connects,
@@ -62,6 +63,7 @@ def wiring_of(files: Sequence[SourceFile], finder: Finder, kept: Cache, root: st
         modules=tuple(sorted((each.module, modules.shown(each)) for each in files if each.own)),
         packages=tuple(sorted({each.module.partition(".")[0] for each in files})),
     )
+    return wiring, not modules.missed
 
 
 def _makes(unit: Unit) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from signalctl.source import gate, known
+from signalctl.source import known
 from signalctl.source.at import At
 from signalctl.source.found import Spot
 from signalctl.source.shapes import Call, Site, Term
@@ -74,7 +74,7 @@ def _follow_calls(wirer: "Wirer", loose: Loose, word: str) -> bool:
     units = [loose.unit]
     if kind in {"module", "class"} or loose.site.base[0] != "n":
         modules = wirer.resolver.modules
-        units = modules.mentioning((word,), of=loose.unit, mentions=gate.calls)
+        units = list(modules.calling((word,), of=loose.unit))
     found = False
     for unit in units:
         unit.read_functions((word.encode(),))

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 from signalctl.model.place import UnreadFile
 from signalctl.source import gate
-from signalctl.source.cache import Cache
 from signalctl.source.facts import UnreadableError, facts_of
 from signalctl.source.files import Finder, SourceFile, read_bytes
 from signalctl.source.suspects import Foreign
@@ -17,13 +16,13 @@ from signalctl.source.unit import Unit
 class Modules:
     """Finds modules by name, and reads each at most once."""
 
-    def __init__(
-        self, own: Sequence[SourceFile], *, finder: Finder, cache: Cache, root: str
-    ) -> None:
+    def __init__(self, own: Sequence[SourceFile], *, finder: Finder, root: str) -> None:
         """``root`` is what shown paths are relative to."""
         self.units: list[Unit] = []
         self.unread: dict[str, UnreadFile] = {}
         self.gated = 0
+        self.missed = False
+        """A file could not be opened."""
         self.closed = False
         """No further module is opened."""
         self._own = {each.path: each for each in own}
@@ -40,13 +39,13 @@ class Modules:
             for n in range(1, name.count(".") + 1)
         }
         self._finder = finder
-        self._cache = cache
         self._inside = root.rstrip(os.sep) + os.sep
         self._by_path: dict[str, Unit | None] = {}
         self._contents: dict[str, bytes | None] = {}
         self.foreign = Foreign(self.content_of)
         self._heads: dict[str, dict[bytes, list[tuple[SourceFile, bytes]]]] = {}
         self._near: dict[str, list[tuple[SourceFile, bytes]]] = {}
+        self._worded: dict[tuple[str, bytes], list[tuple[SourceFile, bytes]]] = {}
 
     def own_contents(self) -> Iterator[tuple[SourceFile, bytes]]:
         """Every own file that can be read, in the order of their paths."""
@@ -73,50 +72,57 @@ class Modules:
         content = self._content(file)
         return None if content is None else gate.renamed(content, name.encode())
 
-    def mentioning(
-        self, words: Sequence[str], *, of: Unit, mentions: gate.Mention, also: str = ""
-    ) -> list[Unit]:
-        """Every own module that mentions one of ``words``, and in which ``also`` stands.
+    def calling(self, words: Sequence[str], *, of: Unit) -> Iterator[Unit]:
+        """Every own module in which one of ``words`` may be called, or given another name.
 
         The words are ``of`` a module; one of another package must name its package.
         """
-        wanted = [each.encode() for each in words]
-        beside = also.encode()
-        found: list[Unit] = []
-        package = of.file.module.partition(".")[0]
-        near = self._around(package)
+        package = _package_of(of)
         hits = {
-            file: content
-            for each in wanted
-            for file, content in (
-                self._with_head(package, each) if mentions is gate.inherits else near
-            )
-            if each in content and beside in content and mentions(content, each)
+            file.path: file
+            for each in words
+            for file, content in self._with_word(package, each.encode())
+            if gate.calls(content, each.encode())
         }
-        for file in sorted(hits, key=lambda each: each.path):
-            unit = self.read(file)
+        for path in sorted(hits):
+            unit = self.read(hits[path])
             if unit is not None:
-                found.append(unit)
-        return found
+                yield unit
 
-    def _with_head(self, package: str, word: bytes) -> list[tuple[SourceFile, bytes]]:
-        """The files around a package in which a class head may name ``word``."""
+    def _with_word(self, package: str, word: bytes) -> list[tuple[SourceFile, bytes]]:
+        """The files around a package that have a word in them, by their paths."""
+        key = (package, word)
+        if key not in self._worded:
+            near = self._around(package)
+            self._worded[key] = [(file, content) for file, content in near if word in content]
+        return self._worded[key]
+
+    def inheriting(self, name: str, *, of: Unit, also: str) -> Iterator[Unit]:
+        """Every own module in which a class may inherit from ``name``, and ``also`` stands."""
+        word, beside = name.encode(), also.encode()
+        for file, content in self._heads_around(_package_of(of)).get(word, ()):
+            if beside in content and gate.inherits(content, word):
+                unit = self.read(file)
+                if unit is not None:
+                    yield unit
+
+    def _heads_around(self, package: str) -> dict[bytes, list[tuple[SourceFile, bytes]]]:
+        """The files around a package, by the words that class heads in them name."""
         if package not in self._heads:
             heads: dict[bytes, list[tuple[SourceFile, bytes]]] = {}
             for file, content in self._around(package):
                 for each in gate.words_of_heads(content):
                     heads.setdefault(each, []).append((file, content))
             self._heads[package] = heads
-        return self._heads[package].get(word, [])
+        return self._heads[package]
 
     def hand_on(self, words: Sequence[str], *, of: Unit) -> bool:
         """Whether an own module gives away something called one of ``words``."""
-        wanted = [each.encode() for each in words]
-        near = self._around(of.file.module.partition(".")[0])
+        package = _package_of(of)
         return any(
-            each in content and gate.hands_on(content, each)
-            for _, content in near
-            for each in wanted
+            gate.hands_on(content, each.encode())
+            for each in words
+            for _, content in self._with_word(package, each.encode())
         )
 
     def others_say(self, name: str, unit: Unit) -> bool:
@@ -128,14 +134,15 @@ class Modules:
         )
 
     def _around(self, package: str) -> list[tuple[SourceFile, bytes]]:
-        """The own files of a package, and those that name it."""
+        """The own files of a package, and those that name it, by their paths."""
         if package not in self._near:
             word, inner = package.encode(), f"{package}."
-            self._near[package] = [
+            near = [
                 (file, content)
                 for file, content in self.own_contents()
                 if file.module.startswith(inner) or file.module == package or word in content
             ]
+            self._near[package] = sorted(near, key=lambda each: each[0].path)
         return self._near[package]
 
     def exists(self, module: str) -> bool:
@@ -168,6 +175,7 @@ class Modules:
                 self._contents[file.path] = read_bytes(file.path)
             except OSError as error:
                 self._contents[file.path] = None
+                self.missed = True
                 self._fail(file, error.strerror or str(error))
         return self._contents[file.path]
 
@@ -182,14 +190,11 @@ class Modules:
         if content is None:
             return None
         text = Text(content)
-        facts = self._cache.facts(file.path, content)
-        if facts is None:
-            try:
-                facts = facts_of(text)
-            except UnreadableError as error:
-                self._fail(file, str(error))
-                return None
-            self._cache.note(file.path, content, facts)
+        try:
+            facts = facts_of(text)
+        except UnreadableError as error:
+            self._fail(file, str(error))
+            return None
         own = file.path in self._own and self._own[file.path].own
         unit = Unit(len(self.units), file, self.shown(file), text, facts, own=own)
         self.units.append(unit)
@@ -203,9 +208,7 @@ class Modules:
         """
         try:
             yield
-        except Exception as error:
-            if self._cache.used:  # it may be the cache's, and a run without it will tell
-                raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
             reason = (
                 f"it could not be followed, a bug of signalctl: {type(error).__name__}: {error}"
             )
@@ -221,3 +224,7 @@ class Modules:
         if file.path.startswith(self._inside):
             return file.path[len(self._inside) :].replace(os.sep, "/")
         return file.path
+
+
+def _package_of(unit: Unit) -> str:
+    return unit.file.module.partition(".")[0]

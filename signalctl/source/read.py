@@ -72,17 +72,10 @@ def _read(
         return last[2]
     from signalctl.source.link import wiring_of  # noqa: PLC0415 - a warm run does without
 
-    try:
-        wiring = wiring_of(files, finder, kept, str(root))
-    except Exception:
-        if not kept.used:
-            raise
-        kept = Cache(None)  # its facts have no shape that was ever written
-        wiring = wiring_of(files, finder, kept, str(root))
+    wiring, whole = wiring_of(files, finder, str(root))
     newest = max((each.stamp[1] for each in (*files, *finder.files())), default=0)
-    if not wiring.unread and newest < began - _SETTLED:
-        kept.note_answer(read, finder.looked_for(), wiring)
-    kept.save()
+    if whole and newest < began - _SETTLED:
+        kept.keep(read, finder.looked_for(), wiring)
     return wiring
 
 

@@ -68,7 +68,7 @@ def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
 def _class(resolver: "Resolver", value: Klass) -> Partition:
     """The class; of ``cls`` all that may stand for it, which no label of a class could say."""
     name = class_name(resolver, value)
-    if value.lower and resolver.classes.subclasses(value, ""):
+    if value.lower and resolver.classes.has_subclasses(value):
         return _unknown(f"'{name}', or a class that inherits from it")
     return Partition(Party.CLASS, name)
 

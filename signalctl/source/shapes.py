@@ -1,4 +1,4 @@
-"""What is kept of one file: tuples, texts and numbers, so that a cache can hold it as JSON.
+"""What is kept of one file: tuples, texts and numbers.
 
 A *term* is an expression as nested tuples whose first item is one letter::
 
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Term = Any
-"""Nested, and read back from JSON as lists: not worth a type that says so."""
+"""Nested: not worth a type that says so."""
 
 OTHER: Term = ("x", "an expression that is not followed")
 
@@ -236,34 +236,3 @@ class Facts:
     edits: dict[str, list[Edit]]
     order: int = 0
     groups: int = 0
-
-
-def plain(facts: Facts) -> list[Any]:
-    """``facts`` as JSON can hold them."""
-    scopes = [[each.__getattribute__(name) for name in Scope.__slots__] for each in facts.scopes]
-    return [scopes, *[getattr(facts, name) for name in Facts.__slots__[1:]]]
-
-
-def facts_from(plain: Any) -> Facts:
-    """``Facts`` as they come back from JSON, where every tuple has become a list."""
-    scopes, blocks, stars, sites, calls, edits, order, groups = plain
-    return Facts(
-        [_scope_from(each) for each in scopes],
-        [Block(*each) for each in blocks],
-        stars,
-        [Site(*each) for each in sites],
-        [Call(*each) for each in calls],
-        {name: [Edit(*each) for each in several] for name, several in edits.items()},
-        order,
-        groups,
-    )
-
-
-def _scope_from(plain: Any) -> Scope:
-    scope = Scope(*plain)
-    scope.params = [Param(*each) for each in scope.params]
-    scope.bindings = {
-        name: [Binding(*each) for each in several] for name, several in scope.bindings.items()
-    }
-    scope.uses = [Use(*each) for each in scope.uses]
-    return scope

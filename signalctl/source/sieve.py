@@ -18,7 +18,9 @@ class Sieve:
         self._suspects: set[str] = set()
         self._seen: dict[Unit, AbstractSet[bytes]] = {}
         self._own: dict[str, bool] = {}
-        self.carriers = Carriers(self._is_foreign, self._is_unread)
+        self._starred = _Kind(modules, b"import *")
+        self._lazy = _Kind(modules, b"def __getattr__(")
+        self.carriers = Carriers(self._is_foreign, self._is_unread, self._is_on_demand)
 
     def units(self) -> list[Unit]:
         """Every own module that may wire something."""
@@ -79,9 +81,20 @@ class Sieve:
             self._seen[unit] = names
         return len(self.carriers.names) > before
 
-    def _is_unread(self, module: str) -> bool:
-        """Whether it is no suspect, and so is not read for itself."""
-        return module not in self._suspects
+    def _is_unread(self, module: str, name: str) -> bool:
+        """Whether a module is no suspect, so not read for itself, or has the name by a star."""
+        return module not in self._suspects or self._is_unbound(module, name, self._starred)
+
+    def _is_on_demand(self, module: str, name: str) -> bool:
+        """Whether its ``__getattr__`` may make the name; any may that is not own code's."""
+        if not self._modules.is_own(module):
+            return True
+        return self._is_unbound(module, name, self._lazy)
+
+    def _is_unbound(self, module: str, name: str, kind: "_Kind") -> bool:
+        """Whether a module is of a kind that has other names than it binds, and this is one."""
+        content = kind.content(module)
+        return content is not None and not gate.binds(content, name.encode())
 
     def _is_foreign(self, module: str, name: str) -> bool:
         """Whether it may be a signal of a module that is not own code."""
@@ -116,3 +129,20 @@ class Sieve:
                     self.carriers.reach(f".{name}")
                     return True
         return False
+
+
+class _Kind:
+    """The modules in which a certain word stands."""
+
+    def __init__(self, modules: Modules, word: bytes) -> None:
+        self._modules = modules
+        self._word = word
+        self._known: dict[str, bytes | None] = {}
+
+    def content(self, module: str) -> bytes | None:
+        """The content of such a module; ``None`` for any other."""
+        if module not in self._known:
+            found = self._modules.content_of(module)
+            speaks = found is not None and self._word in found[0]
+            self._known[module] = found[0] if found is not None and speaks else None
+        return self._known[module]

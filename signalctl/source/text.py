@@ -37,11 +37,6 @@ class Text:
         return content.decode(encoding).encode("utf-8", "surrogatepass")
 
     @cached_property
-    def lines(self) -> list[bytes]:
-        """Line by line, without their ends."""
-        return self.utf8.split(b"\n")
-
-    @cached_property
     def ascii(self) -> bool:
         """A byte is a character."""
         return self.content.isascii()
@@ -49,7 +44,8 @@ class Text:
     @cached_property
     def _starts(self) -> list[int]:
         """Where each line starts, and where one after the last would."""
-        return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        lengths = map(len, self.utf8.split(b"\n"))
+        return list(accumulate((each + 1 for each in lengths), initial=0))
 
     def line_of(self, place: int) -> int:
         """The line that a byte stands in; 1-based."""
@@ -70,16 +66,14 @@ class Text:
         b'a and (\n    b)'
         """
         first, start, last, end = span
-        if first == last:
-            return self.lines[first - 1][start:end]
-        inner = self.lines[first : last - 1]
-        return b"\n".join([self.lines[first - 1][start:], *inner, self.lines[last - 1][:end]])
+        return self.utf8[self._starts[first - 1] + start : self._starts[last - 1] + end]
 
     def column(self, line: int, offset: int) -> int:
         """The column of an offset: 1-based, in characters."""
-        if self.ascii or line > len(self.lines):
+        if self.ascii or line >= len(self._starts):
             return offset + 1
-        return len(self.lines[line - 1][:offset].decode("utf-8", "replace")) + 1
+        start = self._starts[line - 1]
+        return len(self.utf8[start : start + offset].decode("utf-8", "replace")) + 1
 
     @cached_property
     def spread(self) -> frozenset[str]:

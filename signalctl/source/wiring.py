@@ -249,7 +249,7 @@ class Wirer(Asking):
             if site.target >= 0 and isinstance(value, Func):
                 scope = self.resolver.scope_of(value)
                 own = site.call if site.call is not None else ("a", site.base, site.method)
-                place = next((n for n, e in enumerate(scope.decorators) if _same(e, own)), -1)
+                place = next((n for n, e in enumerate(scope.decorators) if e == own), -1)
                 if place >= 0:
                     return under(self.resolver, value, place)
             return receiving(self.resolver, value)
@@ -293,10 +293,3 @@ class Wirer(Asking):
             if call.term[1] == site.call and call.term[2]:
                 return self.resolver.value(call.term[2][0], at)
         return Unknown("what connect_via() gives is not called in sight")
-
-
-def _same(one: object, other: object) -> bool:
-    """Whether two terms are equal, be they tuples or, from a cache, lists."""
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return one == other

@@ -7,7 +7,7 @@ from pathlib import Path
 from signalctl.config import COMMAND_LINE, Config, override
 from signalctl.errors import TargetError
 from signalctl.target.dotenv import Dotenv, read_dotenv
-from signalctl.target.load import DASH_A, DASH_MODULE, LoadRequest
+from signalctl.target.request import DASH_A, DASH_MODULE, LoadRequest
 
 SIGNALCTL_APP = "SIGNALCTL_APP"
 FLASK_APP = "FLASK_APP"

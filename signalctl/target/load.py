@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +17,6 @@ from typing import Any
 from signalctl.errors import SignalctlError, TargetError
 from signalctl.model.wiring import TargetKind
 from signalctl.target.apps import Finder, apps_in, kind_of
-from signalctl.target.dotenv import Dotenv
 from signalctl.target.failures import Surroundings, failure
 from signalctl.target.imports import (
     extend_path,
@@ -30,34 +29,10 @@ from signalctl.target.imports import (
 )
 from signalctl.target.keeping import Watch, keeping_process
 from signalctl.target.receivers import own_dict
+from signalctl.target.request import DASH_A, DASH_MODULE, LoadRequest
 from signalctl.target.spelling import Spelling, parse_spelling
 
-DASH_A = "-A"
-DASH_MODULE = "--module"
 _SHOWN_PACKAGES = ("blinker", "flask", "quart")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRequest:
-    """What to load; ``choice.find_target`` makes one from the settings.
-
-    Attributes:
-        spelling: As for ``-A``; ``None`` for modules alone.
-        source: What named it: ``-A``, ``SIGNALCTL_APP``, ``FLASK_APP``, a file.
-        modules: Packages to import beside it: dotted names, or paths.
-        root: The project root.
-        cwd: The current folder.
-        folder: What ``spelling`` is taken from; ``None`` for ``cwd``.
-        dotenv: Variables to set before.
-    """
-
-    spelling: str | None
-    source: str = DASH_A
-    modules: tuple[str, ...] = ()
-    root: Path
-    cwd: Path
-    folder: Path | None = None
-    dotenv: Dotenv = field(default_factory=Dotenv)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from signalctl.model.wiring import Subject, TargetKind
 from signalctl.target.elsewhere import site_packages_near
 from signalctl.target.failures import Surroundings
 from signalctl.target.imports import locate, no_file, no_module
-from signalctl.target.load import DASH_A, DASH_MODULE, LoadRequest
+from signalctl.target.request import DASH_A, DASH_MODULE, LoadRequest
 from signalctl.target.spelling import Spelling, parse_spelling
 
 

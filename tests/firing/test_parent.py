@@ -22,7 +22,7 @@ import process_state
 from signalctl import introspect, simulate
 from signalctl.model.lookup import one
 from signalctl.sandbox.payload import parse
-from signalctl.target.load import LoadRequest
+from signalctl.target.request import LoadRequest
 
 root = Path(folder)
 loaded = introspect.load(LoadRequest(spelling="firing_app:app", root=root, cwd=root))

@@ -20,7 +20,7 @@ originals = dict(vars(blinker.Signal))
 
 from signalctl import introspect
 from signalctl.model.wiring import State
-from signalctl.target.load import LoadRequest
+from signalctl.target.request import LoadRequest
 
 folder = Path(sys.argv[2])
 loaded = introspect.load(LoadRequest(spelling=sys.argv[3], root=folder, cwd=folder))
@@ -54,7 +54,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[1:3]
 from signalctl import introspect
-from signalctl.target.load import LoadRequest
+from signalctl.target.request import LoadRequest
 import independent_walk
 folder = Path(sys.argv[2])
 request = LoadRequest(spelling=None, modules=(sys.argv[3],), root=folder, cwd=folder)

@@ -1,5 +1,6 @@
 """What is left shut holds nothing that is asked for."""
 
+from dataclasses import astuple
 from pathlib import Path
 from textwrap import dedent
 
@@ -8,7 +9,6 @@ import pytest
 from signalctl.source.facts import facts_of, read_function
 from signalctl.source.outline import UncertainError, outline
 from signalctl.source.read import read_source
-from signalctl.source.shapes import plain
 from signalctl.source.text import Text
 
 EVENTS = "from blinker import Namespace\nns = Namespace()\npaid = ns.signal('paid')\n"
@@ -47,8 +47,19 @@ def sent(root: Path, files: dict[str, str]) -> list[str]:
             "shop.py": "from base import Base\nBase().done.send(None)\n",
         },
         {"shop.py": "import events\nfor each in [getattr(events, 'paid')]:\n    each.send(None)\n"},
+        {
+            "_bus.py": "from events import *  # signals\n",
+            "shop.py": "from _bus import paid as done\ndone.send(None)\n",
+        },
+        {
+            "bus.py": "import events  # has signals\n\n\ndef __getattr__(name):\n    return events.paid\n",
+            "shop.py": "from bus import done\ndone.send(None)\n",
+        },
     ],
-    ids=["alias", "renamed on its way", "returned", "kept in a base", "inherited", "by name"],
+    ids=[
+        *("alias", "renamed on its way", "returned", "kept in a base", "inherited", "by name"),
+        *("by a star", "on demand"),
+    ],
 )
 def test_a_file_that_speaks_of_no_signal_is_read_when_one_may_reach_it(
     files: dict[str, str], tmp_path: Path
@@ -61,6 +72,31 @@ def test_a_file_that_no_signal_reaches_is_not_parsed(tmp_path: Path) -> None:
 
     assert sent(tmp_path, {"shop.py": "from events import paid\npaid.send(None)\n"})
     assert read_source([tmp_path], root=tmp_path).unread == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "bus.py": "import events\nready = 1\n\n\ndef __getattr__(name):\n    return events.paid\n"
+        },
+        {"elsewhere/bus.py": "import signal\nsignal.signal(2, print)\nready = 1\n"},
+    ],
+    ids=["bound beside what is made on demand", "of the operating system"],
+)
+def test_what_cannot_be_a_signal_opens_no_file(files: dict[str, str], tmp_path: Path) -> None:
+    root = tmp_path / "own"
+    files = files | {"shop.py": "from events import paid\npaid.send(None)\n"}
+    files |= {"events.py": EVENTS, "broken.py": "from bus import ready\nready.send(\n"}
+    for name, text in files.items():
+        folder = tmp_path if "/" in name else root
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+
+    read = read_source([root], root=root, search=[tmp_path / "elsewhere"])
+
+    assert [each.signal for each in read.sends] == ["events:paid"]
+    assert read.unread == ()
 
 
 QUIET = """\
@@ -121,4 +157,4 @@ def test_lines_of_a_file_that_ends_them_otherwise_are_counted_the_same() -> None
     unix = Text(QUIET.encode())
     windows = Text(QUIET.replace("\n", "\r\n").encode())
 
-    assert plain(facts_of(windows))[0] == plain(facts_of(unix))[0]
+    assert [*map(astuple, facts_of(windows).scopes)] == [*map(astuple, facts_of(unix).scopes)]
