@@ -25,6 +25,7 @@ from signalctl.sandbox.payload import (
     render_items,
     split,
 )
+from signalctl.sandbox.reference import Reference
 
 OWN = {
     "--timeout": True,
@@ -369,7 +370,7 @@ def test_a_name_is_what_a_receiver_would_write(item: str, name: str) -> None:
             "x:=" + "[" * 200_000,
             f"'x' cannot be '{'[' * 59}…': JSON nested deeper than 100",
         ),
-        ("x:model=Event#3", "'model' in 'x:model=' is no type of a field"),
+        ("x:time=12:00", "'time' in 'x:time=' is no type of a field"),
         ("x:Int=3", "'Int' in 'x:Int=' is no type of a field"),
         ("class=1", "a field cannot be called 'class': it is a word of the Python language"),
         ("--None=1", "a field cannot be called 'None': it is a word of the Python language"),
@@ -411,10 +412,10 @@ def test_an_int_that_python_does_not_read_is_refused() -> None:
 
 def test_an_unknown_type_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as raised:
-        parse(["event:model=Event#3"], declared={})
+        parse(["at:time=12:00"], declared={})
 
     assert raised.value.hint == (
-        "Known are int, float, bool, str, date, datetime, decimal, uuid, bytes, json."
+        "Known are int, float, bool, str, date, datetime, decimal, uuid, bytes, json, model."
     )
 
 
@@ -786,3 +787,23 @@ def test_minus_zero_stays_minus_zero() -> None:
     (field,) = parse(render_items(parse(["--other=-0.0"], declared={})), declared={})
 
     assert math.copysign(1, float(str(field.value))) == -1
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "how"),
+    [
+        ("event:model=Event#3", Reference("Event", "3"), How.TYPED),
+        ("event:model=shop.models:Event#a,b#c", Reference("shop.models:Event", "a,b#c"), How.TYPED),
+        ("--event=Event#3", Reference("Event", "3"), How.DECLARED),
+    ],
+)
+def test_a_reference_names_a_model_and_a_key(item: str, value: Reference, how: How) -> None:
+    declared = {"event": "model"}
+
+    (field,) = parse([item], declared=declared)
+
+    assert (field.value, field.how) == (value, how)
+    assert parse(render_items([field]), declared=declared) == (field,)
+    assert parse(
+        split(["paid", *shlex.split(quote_items([field]))], OWN).items, declared=declared
+    ) == (field,)

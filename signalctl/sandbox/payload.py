@@ -1,33 +1,22 @@
 """The fields of ``signalctl fire SIGNAL [ITEMS...]``: from the command line to values, and back.
 
 ``--event-id 3``, ``--note=-Anna``, ``--urgent``, ``note=text``, ``ids:=[1,2]``,
-``when:date=2026-01-31``, ``body=@file.txt``, ``speakers:=@file.json``: each is an item, one field.
-``split`` tells them from our own options, ``parse`` gives the values, ``render_items`` and
-``quote_items`` write them again.
+``when:date=2026-01-31``, ``event:model=Event#3``, ``body=@file.txt``, ``speakers:=@file.json``:
+each is an item, one field. ``split`` tells them from our own options, ``parse`` gives the values,
+``render_items`` and ``quote_items`` write them again.
 """
 
 import shlex
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
-from keyword import iskeyword
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from signalctl.errors import FileError, SignalctlError, UsageError
-from signalctl.model.secrets import redact_value
-from signalctl.sandbox.arguments import Split, shown, split, stands_alone, stray
+from signalctl.sandbox.annotations import declared_type
+from signalctl.sandbox.arguments import Split, shown, split, stray
+from signalctl.sandbox.field_value import FieldValue, How, field_name
+from signalctl.sandbox.item_text import option_of, quote_items, render_items
 from signalctl.sandbox.named_file import text_of_file
-from signalctl.sandbox.scalars import (
-    TYPES,
-    TypeName,
-    declared_type,
-    guess,
-    read,
-    read_json,
-    type_of,
-    write,
-    write_json,
-)
+from signalctl.sandbox.scalars import TYPES, TypeName, guess, read, read_json
 
 __all__ = [
     "FieldValue",
@@ -39,46 +28,6 @@ __all__ = [
     "render_items",
     "split",
 ]
-
-_RESERVED = frozenset({"_async_wrapper", "_sync_wrapper"})
-
-
-class How(Enum):
-    """How a value came to be what it is."""
-
-    DECLARED = "declared"
-    """Its text was read as the type that the field is declared with."""
-    GUESSED = "guessed"
-    """No type is known: a number or constant if the text is exactly one, else the text."""
-    TEXT = "text"
-    """Written ``name=text``."""
-    JSON = "json"
-    """Written ``name:=json``, or the field is declared as JSON."""
-    TYPED = "typed"
-    """Written ``name:type=text``."""
-    FILE = "file"
-    """Written ``name=@file``: the text of the file."""
-    PRESET = "preset"
-    """From the configuration."""
-    PLACEHOLDER = "placeholder"
-    """Nobody gave one: ours, by the type of the field if one is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldValue:
-    """One field of a send.
-
-    Attributes:
-        name: A Python name.
-        value: What a receiver gets.
-        how: How ``value`` was found.
-        file: The file it was read from, as the user spelled it; empty when from none.
-    """
-
-    name: str
-    value: object
-    how: How
-    file: str = ""
 
 
 def parse(
@@ -130,33 +79,6 @@ def parse(
     return tuple(fields)
 
 
-def render_items(values: Iterable[FieldValue]) -> tuple[str, ...]:
-    """The items that ``parse`` turns into ``values`` again, with the same declared types.
-
-    A value that came from a file is written as that file.
-
-    >>> render_items(parse(["--event-id", "--note=-5", "x:=1"], declared={}))
-    ('--event-id', '--note=-5', 'x:=1')
-    """
-    return tuple(item for value in values for item in _items_of(value))
-
-
-def quote_items(values: Iterable[FieldValue], *, own: Collection[str] = ()) -> str:
-    """``values`` as a person would type them behind the signal, quoted for a POSIX shell.
-
-    Made to be shown: secrets are replaced by their markers, and such a line repeats all but those.
-    A text that a terminal would not show as it is, is written as JSON. A field whose option is one
-    of ``own`` is written with ``--field``.
-
-    >>> values = parse(["--event-id=3", "--note=a b", "--timeout=5"], declared={})
-    >>> print(quote_items(values, own=["--timeout"]))
-    --event-id 3 --note 'a b' --field timeout=5
-    """
-    visible = (_printable(_redacted(value)) for value in values)
-    tokens = (token for item in render_items(visible) for token in _as_typed(item, own))
-    return shlex.join(tokens)
-
-
 @dataclass(frozen=True, slots=True)
 class _Written:
     """One item, taken apart and not yet read.
@@ -183,17 +105,31 @@ def _item_written(item: str, types: Mapping[str, TypeName]) -> _Written:
     if not equals:
         raise stray(item)
     spelled, colon, type_name = head.partition(":")
-    name = _field_name(spelled)
+    name = field_name(spelled)
     if not colon:
         return _Written(name, text, How.TEXT)
     if type_name in {"", "json"}:
         return _Written(name, text, How.JSON, type=type_name)
+    _check_type(type_name, head)
+    return _Written(name, text, How.TYPED, type=type_name)
+
+
+def _check_type(type_name: str, spelled: str) -> None:
     if type_name not in TYPES:
         raise UsageError(
-            f"'{type_name}' in '{head}=' is no type of a field",
+            f"'{type_name}' in '{spelled}=' is no type of a field",
             hint=f"Known are {', '.join(TYPES)}.",
         )
-    return _Written(name, text, How.TYPED, type=type_name)
+
+
+def typed_value(name: str, type_name: str, text: str) -> object:
+    """What ``name:type=text`` gives.
+
+    Raises:
+        UsageError: There is no such type, or the text is none of it.
+    """
+    _check_type(type_name, f"{name}:{type_name}")
+    return _read(_Written(name, text, How.TYPED, type=type_name), type_name)
 
 
 def _option_written(option: str, types: Mapping[str, TypeName]) -> _Written:
@@ -203,7 +139,7 @@ def _option_written(option: str, types: Mapping[str, TypeName]) -> _Written:
             f"'--{spelled}=' mixes two spellings",
             hint=f"Write {shlex.quote(f'{spelled}={shown(spelled, text)}')} without the hyphens",
         )
-    name = _field_name(spelled)
+    name = field_name(spelled)
     if equals:
         return _Written(name, text, How.DECLARED)
     positive = name.removeprefix("no_")
@@ -221,34 +157,7 @@ def _extra_written(assignment: str, _types: Mapping[str, TypeName]) -> _Written:
         raise UsageError(
             f"'--field {assignment}' gives no value", hint=f"Write --field {assignment}=VALUE"
         )
-    return _Written(_field_name(spelled), text, How.DECLARED)
-
-
-def _field_name(spelled: str) -> str:
-    """The keyword that ``spelled`` stands for, with underscores for hyphens.
-
-    Normalised as Python normalises the names in a receiver's source, so that the two can meet.
-
-    Source: the Python reference, "Identifiers and keywords" (NFKC); ``Signal.send`` in blinker 1.9
-    for the two names that it keeps.
-    """
-    name = unicodedata.normalize("NFKC", spelled.replace("-", "_"))
-    if spelled.startswith("-") or not name.isidentifier():
-        raise UsageError(
-            f"a field cannot be called '{spelled}': it is no Python name",
-            hint="A field is written --name VALUE or name=TEXT",
-        )
-    if iskeyword(name):
-        raise UsageError(
-            f"a field cannot be called '{spelled}': it is a word of the Python language",
-            hint="No receiver can have a parameter of that name",
-        )
-    if name in _RESERVED:
-        raise UsageError(
-            f"a field cannot be called '{spelled}': blinker keeps that name for itself",
-            hint="It never reaches a receiver as a field",
-        )
-    return name
+    return _Written(field_name(spelled), text, How.DECLARED)
 
 
 def _field_value(group: Sequence[_Written], declared: TypeName | None) -> FieldValue:
@@ -293,7 +202,7 @@ def _is_null(written: _Written, declared: TypeName) -> bool:
 
 def _read_with_value(written: _Written, declared: TypeName) -> object:
     if written.bare and declared not in _FLAG_TYPES:
-        option = _option_of(written.name)
+        option = option_of(written.name)
         raise UsageError(
             f"'{option}' needs a value, of type {declared}", hint=f"Write {option}=VALUE"
         )
@@ -353,57 +262,3 @@ def _as_one(errors: Sequence[SignalctlError]) -> SignalctlError:
     )
     hint = "How fields are written: signalctl fire --help"
     return kind(f"{len(errors)} of the fields cannot be read", detail=detail, hint=hint)
-
-
-def _items_of(value: FieldValue) -> tuple[str, ...]:
-    name = value.name
-    match value.how:
-        case How.FILE:
-            return (f"{name}=@{value.file}",)
-        case How.JSON:
-            return (f"{name}:=" + (f"@{value.file}" if value.file else write_json(value.value)),)
-        case How.TEXT:
-            return (f"{name}={value.value}",)
-        case How.TYPED:
-            return (f"{name}:{type_of(value.value)}={write(value.value)}",)
-        case How.DECLARED | How.GUESSED | How.PRESET | How.PLACEHOLDER:
-            values = value.value if isinstance(value.value, list) else [value.value]
-            return tuple(_option(name, each, alone=each is value.value) for each in values)
-
-
-def _option(name: str, value: object, *, alone: bool) -> str:
-    # --no-x alone could mean that a boolean x is false.
-    if value is True and alone and not name.startswith("no_"):
-        return _option_of(name)
-    return f"{_option_of(name)}={write(value)}"
-
-
-def _option_of(name: str) -> str:
-    bare = name.lstrip("_")  # a third hyphen at the front would not be read as an underscore
-    return f"--{name.removesuffix(bare)}{bare.replace('_', '-')}"
-
-
-def _redacted(value: FieldValue) -> FieldValue:
-    """``value`` without its secrets; what came from a file is shown by its file anyway."""
-    return value if value.file else replace(value, value=redact_value(value.name, value.value))
-
-
-def _printable(value: FieldValue) -> FieldValue:
-    """``value``, or the same as JSON when a text in it would not be shown as it is."""
-    values = value.value if isinstance(value.value, list) else [value.value]
-    if value.file or all(not isinstance(each, str) or each.isprintable() for each in values):
-        return value
-    return replace(value, how=How.JSON)
-
-
-def _as_typed(item: str, own: Collection[str]) -> tuple[str, ...]:
-    """``item`` in the tokens that a person would type."""
-    option, equals, text = item.partition("=")
-    if not item.startswith("--"):
-        return (item,)
-    if option in own:
-        name = option.removeprefix("--").replace("-", "_")
-        return ("--field", f"{name}={text if equals else 'true'}")
-    if not equals:
-        return (item,)
-    return (option, text) if stands_alone(text) else (item,)

@@ -4,20 +4,20 @@ A type name is one of ``TYPES``, ``list[...]`` of one of them but json, and eith
 ``| None`` behind it, as in ``list[int] | None``.
 """
 
-import ast
 import json
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from math import isinf
 from typing import Any
 from uuid import UUID
 
+from signalctl.sandbox.reference import Reference
+
 _MAX_DEPTH = 100
-_LONGEST_ANNOTATION = 500
 
 _INT = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -140,25 +140,6 @@ def write_json(value: object) -> str:
     return readable if readable.isprintable() else json.dumps(value, allow_nan=False)
 
 
-def declared_type(annotation: str | None) -> str | None:
-    """The type name that an annotation, as it stands in source, declares; else ``None``.
-
-    By the text alone: an annotation is never evaluated. A union of two types, a class of the
-    target and anything else that is not on the closed list is not known.
-
-    >>> declared_type("Optional[datetime.date]"), declared_type("list[int]"), declared_type("User")
-    ('date | None', 'list[int]', None)
-    """
-    if annotation is None or len(annotation) > _LONGEST_ANNOTATION:
-        return None
-    try:
-        expression = ast.parse(annotation.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
-    name = _annotated(expression)
-    return None if name is None else str(name)
-
-
 def _read_int(text: str) -> int:
     if not _INT.fullmatch(text):
         raise ValueError("not an int")
@@ -237,6 +218,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "uuid": _read_uuid,
     "bytes": _read_bytes,
     "json": read_json,
+    "model": Reference.of,
 }
 
 TYPES = tuple(_READERS)
@@ -253,6 +235,7 @@ _WRITERS: Mapping[type, tuple[str, Callable[[Any], str]]] = {
     UUID: ("uuid", str),
     bytes: ("bytes", lambda value: value.decode("utf-8", "surrogateescape")),
     type(None): ("json", write_json),
+    Reference: ("model", str),
 }
 
 
@@ -283,58 +266,3 @@ def _object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise ValueError(f"the key '{key}' stands twice in one JSON object")
         found[key] = value
     return found
-
-
-_SPELLINGS: Mapping[str, str] = {
-    **{name: name for name in ("int", "float", "bool", "str", "bytes")},
-    **dict.fromkeys(("date", "datetime.date", "dt.date"), "date"),
-    **dict.fromkeys(("datetime", "datetime.datetime", "dt.datetime"), "datetime"),
-    **dict.fromkeys(("Decimal", "decimal.Decimal"), "decimal"),
-    **dict.fromkeys(("UUID", "uuid.UUID"), "uuid"),
-}
-
-_LISTS = frozenset({"list", "List", "Sequence", "Iterable", "Collection"})
-"""What a list satisfies."""
-
-
-def _annotated(expression: ast.expr) -> TypeName | None:
-    match expression:
-        case ast.Constant(value=str(text)):
-            name = declared_type(text)
-            return None if name is None else TypeName.of(name)
-        case ast.Name() | ast.Attribute():
-            scalar = _SPELLINGS.get(ast.unparse(expression))
-            return None if scalar is None else TypeName(scalar)
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _union((left, right))
-        case ast.Subscript(value=outer, slice=inner):
-            return _subscript(ast.unparse(outer).rpartition(".")[2], inner)
-        case _:
-            return None
-
-
-def _subscript(outer: str, inner: ast.expr) -> TypeName | None:
-    arguments = tuple(inner.elts) if isinstance(inner, ast.Tuple) else (inner,)
-    if outer == "Annotated":
-        return _annotated(arguments[0]) if arguments else None
-    if outer == "Union":
-        return _union(arguments)
-    if outer == "Optional":
-        return _union((*arguments, ast.Constant(None)))
-    element = _annotated(arguments[0]) if len(arguments) == 1 and outer in _LISTS else None
-    if element is None or element.many or element.optional:
-        return None
-    return TypeName(element.scalar, many=True)
-
-
-def _union(members: tuple[ast.expr, ...]) -> TypeName | None:
-    """The one type beside ``None`` in a union; with two, the text alone does not tell which."""
-    types = [member for member in members if not _is_none(member)]
-    found = _annotated(types[0]) if len(types) == 1 else None
-    if found is None:
-        return None
-    return replace(found, optional=found.optional or len(types) < len(members))
-
-
-def _is_none(expression: ast.expr) -> bool:
-    return isinstance(expression, ast.Constant) and expression.value is None
