@@ -56,6 +56,7 @@ def _ready(*, live: bool) -> tuple[Plan, Loaded, simulate.FireRequest, Signal]:
         fields=(),
         sender=simulate.sender_of(None, loaded),
         box=simulate.box_of(signal, loaded, Allowed(all=live)),
+        references=simulate.references_of(loaded, {}),
         timeout_s=30,
     )
     return simulate.plan(signal, loaded, request), loaded, request, signal

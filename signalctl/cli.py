@@ -261,7 +261,7 @@ def fire(
         typer.Argument(
             metavar="[ITEM]...",
             help="Fields: --event-id 3, --urgent, note=text, ids:=[1,2], when:date=2026-01-31, "
-            "body=@file.txt, speakers:=@file.json.",
+            "event:model=Event#3, body=@file.txt, speakers:=@file.json.",
             show_default=False,
         ),
     ] = None,

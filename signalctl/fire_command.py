@@ -3,7 +3,7 @@
 import os
 import shlex
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signalctl.errors import UsageError
@@ -23,7 +23,11 @@ from signalctl.model.lines import command
 from signalctl.model.lookup import fire_line, one
 from signalctl.model.wiring import Signal
 from signalctl.render.words import show_command
+from signalctl.sandbox.notes import unknown_fields
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
+from signalctl.sandbox.placeholders import placeholders
+from signalctl.sandbox.presets import merged
+from signalctl.sandbox.references import References
 from signalctl.session import Destinations, LiveSession, Session
 
 if TYPE_CHECKING:
@@ -78,13 +82,18 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
             f"'{signal.address}' was not fired: only source shows it, the process has no such signal",
             hint=f"See where it would be made: {show_command(session.survey, signal)}",
         )
-    fields = parse(asked.items, extra=asked.extra, declared=_declared(signal))
+    references = simulate.references_of(session.loaded, session.config.resolvers)
+    given = parse(asked.items, extra=asked.extra, declared=_declared(signal, references))
+    fields = merged(session.config.presets, asked.presets, given)
+    if asked.known_only:
+        _check_known(session, signal, fields)
     chosen = [part for each in asked.only for part in ("--only", each)]
     chosen += [part for each in asked.skip for part in ("--skip", each)]
     allowed = Allowed.of(asked.allow, live=asked.live)
     request = simulate.FireRequest(
         word=asked.word,
         box=simulate.box_of(signal, session.loaded, allowed),
+        references=references,
         verify=asked.verify,
         memory_limit=asked.max_memory,
         web=asked.request,
@@ -97,16 +106,24 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
         skip=asked.skip,
         timeout_s=asked.timeout_s or session.config.timeout,
         show=show_command(session.survey, signal),
-        repeat=_repeat(session, asked, fields, chosen=chosen),
-        repeat_all=_repeat(session, asked, fields) if chosen else "",
+        repeat=_repeat(session, asked, given, chosen=chosen),
+        repeat_all=_repeat(session, asked, given) if chosen else "",
     )
     plan = simulate.plan(signal, session.loaded, request)
+    if isinstance(asked.mode, Probe):
+        ours = placeholders(
+            signal.fields or (),
+            given=plan.payload,
+            called={call.receiver.name for call in plan.calls},
+            references=references,
+        )
+        plan = simulate.plan(signal, session.loaded, replace(request, fields=(*fields, *ours)))
     for note in plan.notes:
         session.talk.warn(note)
     if asked.dry_run:
         session.deliver(plan, destinations)
         return ExitCode.FOUND if _refusals(plan) else ExitCode.DONE
-    if not fields:
+    if not plan.fields:
         _check_anything_given(session, signal, plan)
     check_safety(
         plan,
@@ -139,10 +156,24 @@ def _done(
             return simulate.fire(plan, session.loaded, request)
 
 
-def _declared(signal: Signal) -> Mapping[str, str]:
+def _declared(signal: Signal, references: References) -> Mapping[str, str]:
     """The types of the fields that a door annotates with one we know."""
-    types = {field.name: declared_type(field.type) for field in signal.fields or ()}
+    annotated = {field.name: field.type for field in signal.fields or () if field.type}
+    types = {name: declared_type(annotation) for name, annotation in annotated.items()}
+    if None in types.values():  # only then a class of the target is looked for
+        types = {name: declared_type(each, references.names) for name, each in annotated.items()}
     return {name: type_ for name, type_ in types.items() if type_ is not None}
+
+
+def _check_known(session: Session, signal: Signal, fields: Sequence[FieldValue]) -> None:
+    """Refuse what otherwise is warned of."""
+    unknown = tuple(unknown_fields(signal, frozenset(each.name for each in fields)))
+    if unknown:
+        raise UsageError(
+            f"'{signal.address}' was not fired: --known-only, and a field is not known",
+            detail=unknown,
+            hint=f"See its fields: {show_command(session.survey, signal)}",
+        )
 
 
 def _goes_through_results(signal: Signal) -> bool:
@@ -205,6 +236,7 @@ def _repeat(
     options = ["--sender", asked.sender] if asked.sender else []
     options += [*chosen]
     options += [part for each in asked.presets for part in ("--preset", each)]
+    options += ["--known-only"] if asked.known_only else []
     options += options_of_mode(asked.mode)
     if asked.request is not None:
         options += ["--request", f"{asked.request.method} {asked.request.path}"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from signalctl.errors import RefusedError
+from signalctl.errors import RefusedError, UsageError
 from signalctl.model.firing import Firing, Outcome, OutcomeKind, Plan
 from signalctl.model.trials import Ordering, Probing, TriedField
 from signalctl.model.wiring import Signal
@@ -18,12 +18,15 @@ from signalctl.sandbox.guards import Scene
 from signalctl.sandbox.kernel import probe as probe_kernel
 from signalctl.sandbox.message import NotGuardedError
 from signalctl.sandbox.payload import How
+from signalctl.sandbox.reference import NotResolvedError
+from signalctl.sandbox.references import References
 from signalctl.target.loaded import Loaded
 from signalctl.target.receivers import own_dict
 from signalctl.target.senders import ChosenSender, choose_sender
 from signalctl.trials import orders, probing
-from signalctl.trials.calls import Ready, call_alone
+from signalctl.trials.calls import Conditions, Ready, call_alone
 from signalctl.trials.here import call_here
+from signalctl.trials.looking_up import look_up, look_up_here
 from signalctl.trials.planning import FireRequest, Isolation, conditions, plan, ready
 from signalctl.trials.real_send import send_once
 
@@ -35,6 +38,7 @@ __all__ = [
     "fire",
     "plan",
     "probe",
+    "references_of",
     "send",
     "sender_of",
     "try_orders",
@@ -75,6 +79,11 @@ def box_of(signal: Signal, loaded: Loaded, allowed: Allowed = _NOTHING) -> Box:
     return box_for(scene, allowed)
 
 
+def references_of(loaded: Loaded, resolvers: Mapping[str, str]) -> References:
+    """How what fields refer to is looked up; ``resolvers`` are those of the configuration."""
+    return References(loaded.target.app, resolvers)
+
+
 def fire(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
     """Call every receiver of ``plan``, one at a time, each in a forked child of its own.
 
@@ -84,6 +93,7 @@ def fire(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
 
     Raises:
         RefusedError: A guard could not be installed, and nothing was called.
+        UsageError: What a field refers to is not there, and nothing was called.
     """
     call = call_here if request.isolation is Isolation.NONE else call_alone
     under = conditions(plan, loaded, request)
@@ -94,7 +104,7 @@ def fire(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
             for _ in range(request.rounds)
         )
 
-    done = _watched(plan, request, rounds)
+    done = _watched(plan, request, under, rounds)
     return Firing(
         plan=plan,
         outcomes=tuple(_telling(each) for each in zip(*done.result, strict=True)),
@@ -112,6 +122,7 @@ def send(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
 
     Raises:
         RefusedError: A guard could not be installed, and nothing was called.
+        UsageError: What a field refers to is not there, and nothing was called.
     """
     readies = ready(plan, loaded, request)
     under = conditions(plan, loaded, request)
@@ -119,7 +130,7 @@ def send(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
     def once() -> tuple[tuple[Ready, Outcome], ...]:
         return send_once(plan.signal, readies, plan.payload, under)
 
-    done = _watched(plan, request, once)
+    done = _watched(plan, request, under, once)
     return Firing(
         plan=replace(plan, calls=tuple(each.planned for each, _ in done.result)),
         outcomes=tuple(outcome for _, outcome in done.result),
@@ -139,6 +150,7 @@ def probe(plan: Plan, signal: Signal, loaded: Loaded, request: FireRequest) -> P
 
     Raises:
         RefusedError: A guard could not be installed, and nothing was called.
+        UsageError: What a field refers to is not there, and nothing was called.
     """
     under = conditions(plan, loaded, request)
 
@@ -149,7 +161,7 @@ def probe(plan: Plan, signal: Signal, loaded: Loaded, request: FireRequest) -> P
             for tried in probing.probe(each, plan.payload, under, fields=signal.fields or ())
         )
 
-    done = _watched(plan, request, trials)
+    done = _watched(plan, request, under, trials)
     placeholders = tuple(each.name for each in plan.fields if each.how == How.PLACEHOLDER.value)
     return Probing(plan, done.result, placeholders, done.duration_s, done.leaks)
 
@@ -168,12 +180,14 @@ def try_orders(
 
     Raises:
         RefusedError: A guard could not be installed, and nothing was called.
+        UsageError: What a field refers to is not there, and nothing was called.
     """
     readies = ready(plan, loaded, request)
     under = conditions(plan, loaded, request)
     done = _watched(
         plan,
         request,
+        under,
         lambda: orders.compare(readies, plan.payload, under, wanted=wanted, seed=seed),
     )
     found = done.result
@@ -199,11 +213,15 @@ class _Done(Generic[_Result]):
     leaks: tuple[str, ...]
 
 
-def _watched(plan: Plan, request: FireRequest, work: Callable[[], _Result]) -> _Done[_Result]:
-    """Do ``work``, and look at the outside before and after it."""
+def _watched(
+    plan: Plan, request: FireRequest, under: Conditions, work: Callable[[], _Result]
+) -> _Done[_Result]:
+    """Do ``work`` if what the fields refer to is there, and look at the outside before and after."""
     begin = time.monotonic()
     before = request.box.witness(thorough=request.verify)
+    look = look_up_here if request.isolation is Isolation.NONE else look_up
     try:
+        look(plan.payload, under)
         result = work()
     except NotGuardedError as error:
         guard = str(error).partition(":")[0]
@@ -212,6 +230,8 @@ def _watched(plan: Plan, request: FireRequest, work: Callable[[], _Result]) -> _
             detail=(str(error),),
             hint=f"Let that happen with --allow {guard}, or everything with --live.",
         ) from error
+    except NotResolvedError as error:
+        raise UsageError(f"'{plan.signal}' was not fired: {error}", hint=error.hint) from error
     after = request.box.witness(thorough=request.verify)
     changed = tuple(what for what in {**before, **after} if before.get(what) != after.get(what))
     return _Done(result, time.monotonic() - begin, changed)

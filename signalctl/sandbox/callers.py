@@ -13,11 +13,22 @@ from types import GeneratorType, TracebackType
 from typing import Any
 
 from signalctl.model.firing import WebRequest
+from signalctl.sandbox.reference import NotResolvedError
 from signalctl.sandbox.reporter import now
+
+Payload = Mapping[str, object]
+
+Resolve = Callable[[Payload], Payload]
+"""Gives fields with the objects in the place of references; raises a ``NotResolvedError``."""
 
 
 def _nothing() -> None:
     """Tell nobody."""
+
+
+def _as_they_are(payload: Payload) -> Payload:
+    """Resolve nothing."""
+    return payload
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +36,11 @@ class Attempt:
     """One call of one receiver, and what came of it.
 
     Attributes:
+        payload: The fields; with what they refer to, once the receiver was handed them.
+        resolve: Looks up what the fields refer to, just before the receiver is handed them.
+        unresolved: Why that failed: the receiver was not called then.
         drains: Go through the results of a generator, as one who sends the signal does.
+        at_handed: Called when the fields are what the receiver will get.
         at_begin: Called just before the receiver, in the thread that calls it.
         at_end: Called when the receiver has ended.
         begun: The receiver was called.
@@ -40,8 +55,10 @@ class Attempt:
 
     receiver: Callable[..., Any]
     sender: object
-    payload: Mapping[str, object]
+    payload: Payload
+    resolve: Resolve = _as_they_are
     drains: bool = False
+    at_handed: Callable[[], None] = _nothing
     at_begin: Callable[[], None] = _nothing
     at_end: Callable[[], None] = _nothing
     begun: bool = False
@@ -49,6 +66,7 @@ class Attempt:
     duration_s: float = 0.0
     result: object = None
     error: BaseException | None = None
+    unresolved: NotResolvedError | None = None
     below: TracebackType | None = None
     before: frozenset[int] = frozenset()
 
@@ -84,6 +102,12 @@ class Attempt:
         return self.result
 
     def _begin(self) -> float:
+        try:
+            self.payload = self.resolve(self.payload)
+        except NotResolvedError as error:
+            self.unresolved = error
+            raise
+        self.at_handed()
         self.begun = True
         self.before = frozenset(map(id, threading.enumerate()))
         self.at_begin()

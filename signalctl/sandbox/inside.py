@@ -3,14 +3,17 @@
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from json import dumps, loads
 
+from signalctl.model.firing import OutcomeKind
 from signalctl.sandbox.box import Box
 from signalctl.sandbox.call import Blame, call
 from signalctl.sandbox.callers import Attempt, Caller
 from signalctl.sandbox.guards import GuardFailedError
 from signalctl.sandbox.ledger import Ledger
 from signalctl.sandbox.message import Report
+from signalctl.sandbox.reference import NotResolvedError
 from signalctl.sandbox.snapshot import Snapshot
 from signalctl.sandbox.spoken import Redact
 
@@ -26,10 +29,17 @@ class Trial:
 
     def run(self) -> Report:
         """Make the attempt, and tell of it and of what it changed in what it was handed."""
-        sender, payload = self.attempt.sender, self.attempt.payload
-        before = Snapshot.of(sender, payload)
-        report = call(self.attempt, caller=self.caller, blame=self.blame, redact=self.redact)
-        return replace(report, changes=before.changes_to(sender, payload, self.redact))
+        attempt, handed = self.attempt, []
+
+        def at_handed() -> None:
+            handed.append(Snapshot.of(attempt.sender, attempt.payload))
+
+        attempt.at_handed = at_handed
+        report = call(attempt, caller=self.caller, blame=self.blame, redact=self.redact)
+        if attempt.unresolved is not None:
+            return Report(OutcomeKind.SKIPPED, None, detail=f"not called: {attempt.unresolved}")
+        changes = [each.changes_to(attempt.sender, attempt.payload, self.redact) for each in handed]
+        return replace(report, changes=tuple(chain.from_iterable(changes)))
 
 
 def told_alone(trial: Trial, *, box: Box, ledger: Ledger) -> bytes:
@@ -58,7 +68,7 @@ def told_together(
 
 
 def told_by(run: Callable[[], bytes], box: Box, ledger: Ledger) -> bytes:
-    """What ``run`` tells, inside of ``box``; that a guard does not hold, or of a bug of ours if there is one."""
+    """What ``run`` tells, inside of ``box``; or why it could not: a guard, a field, a bug of ours."""
     try:
         box.enter(ledger)
         told = run()
@@ -68,6 +78,8 @@ def told_by(run: Callable[[], bytes], box: Box, ledger: Ledger) -> bytes:
         ledger.close()
     except GuardFailedError as error:
         return dumps({"not_guarded": str(error)}).encode()
+    except NotResolvedError as error:
+        return dumps({"not_resolved": [str(error), error.hint]}).encode()
     except Exception:  # noqa: BLE001 - it must not look like the receiver's doing
         return dumps({"bug": traceback.format_exc()}).encode()
     return told

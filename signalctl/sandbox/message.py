@@ -8,6 +8,7 @@ from typing import Any
 from signalctl.model.effect import Change
 from signalctl.model.firing import Failure, OutcomeKind, Where
 from signalctl.model.place import Place
+from signalctl.sandbox.reference import NotResolvedError
 
 
 class BugError(Exception):
@@ -63,6 +64,7 @@ class Report:
             ValueError: The message is not one of ours: the receiver wrote into our pipe.
             BugError: We failed, and not the receiver.
             NotGuardedError: The receiver was not called.
+            NotResolvedError: Nor was it.
         """
         try:
             fields = loads(received)
@@ -70,6 +72,9 @@ class Report:
                 raise BugError(fields["bug"])
             if "not_guarded" in fields:
                 raise NotGuardedError(fields["not_guarded"])
+            if "not_resolved" in fields:
+                message, hint = fields["not_resolved"]
+                raise NotResolvedError(str(message), str(hint))
             return cls(
                 kind=OutcomeKind(fields["kind"]),
                 duration_s=None if fields["duration_s"] is None else float(fields["duration_s"]),

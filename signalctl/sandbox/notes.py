@@ -12,7 +12,7 @@ def notes_on(signal: Signal, fields: frozenset[str], *, awaited: Sequence[str]) 
     """Notes on firing ``signal`` with ``fields``; ``awaited`` are receivers that are async."""
     if signal.muted:
         yield f"'{signal.address}' is muted just now: a real send would call nobody"
-    yield from _unknown_fields(signal, fields)
+    yield from unknown_fields(signal, fields)
     if awaited:
         are, them = ("is", "it") if len(awaited) == 1 else ("are", "them")
         yield (
@@ -34,8 +34,11 @@ def running_threads() -> tuple[str, ...]:
     return tuple(str(each.name) for each in threading.enumerate() if each is not main)
 
 
-def _unknown_fields(signal: Signal, fields: frozenset[str]) -> Iterator[str]:
-    """Fields that nothing names: no door, and no line that sends or reads one."""
+def unknown_fields(signal: Signal, fields: frozenset[str]) -> Iterator[str]:
+    """A sentence for each field that nothing names: no door, and no line that sends or reads one.
+
+    Nothing is said of any where a receiver takes all fields and who sends them is not known.
+    """
     doors = [each.door for each in signal.receivers if each.state is State.LIVE]
     closed = [each for each in doors if isinstance(each, Door) and not each.takes_any]
     known = dict.fromkeys(name for door in closed for name in door.names)

@@ -11,7 +11,7 @@ from signalctl.binding.blame import arose_at_door, field_not_taken
 from signalctl.model.door import Binding
 from signalctl.model.firing import Call, Outcome, OutcomeKind, WebRequest
 from signalctl.model.place import Place
-from signalctl.model.wiring import Receiver, TargetKind
+from signalctl.model.wiring import TargetKind
 from signalctl.sandbox import callers
 from signalctl.sandbox.box import Box
 from signalctl.sandbox.call import Blame, is_ours, own_line
@@ -21,6 +21,7 @@ from signalctl.sandbox.known_secrets import KnownSecrets
 from signalctl.sandbox.ledger import Ledger
 from signalctl.sandbox.message import Report
 from signalctl.sandbox.notes import running_threads
+from signalctl.sandbox.references import References
 from signalctl.sandbox.verdict import outcome_of
 from signalctl.target.loaded import Loaded
 from signalctl.target.receivers import Definition, definition_of
@@ -49,10 +50,12 @@ class Conditions:
         memory_limit: Bytes a child may take beyond what this process has.
         request: The request that the receivers find themselves in; ``None`` for none.
         drains: Whether one who sends the signal goes through the results.
+        references: How what fields refer to is looked up.
     """
 
     loaded: Loaded
     box: Box
+    references: References
     timeout_s: float
     memory_limit: int | None = None
     request: WebRequest | None = None
@@ -117,6 +120,7 @@ def raise_if_not_called(end: ChildEnd) -> None:
 
     Raises:
         NotGuardedError: A guard could not be installed.
+        NotResolvedError: What a field refers to could not be had.
     """
     if end.message is not None and end.message != b"{}":
         with suppress(ValueError):  # the receiver wrote into our pipe
@@ -186,13 +190,14 @@ def trial_for(
         receiver=cast("Callable[..., object]", ready.wire.receiver),
         sender=ready.sender,
         payload=payload,
+        resolve=conditions.references.resolved,
         drains=conditions.drains,
         at_begin=begin,
         at_end=end,
     )
     return Trial(
         attempt,
-        caller_for(ready.planned.receiver, conditions),
+        caller_for(conditions, is_async=ready.planned.receiver.is_async),
         blame_for(ready, conditions.loaded, payload),
         KnownSecrets.of(payload).redact,
     )
@@ -238,14 +243,14 @@ def blame_for(ready: Ready, loaded: Loaded, payload: Mapping[str, object]) -> Bl
     )
 
 
-def caller_for(receiver: Receiver, conditions: Conditions) -> callers.Caller:
-    """How the target's framework would call ``receiver``."""
+def caller_for(conditions: Conditions, *, is_async: bool) -> callers.Caller:
+    """How the target's framework would call a receiver."""
     target, request = conditions.loaded.target, conditions.request
     if target.kind is TargetKind.FLASK:
-        return callers.flask_caller(target.app, is_async=receiver.is_async, request=request)
+        return callers.flask_caller(target.app, is_async=is_async, request=request)
     if target.kind is TargetKind.QUART:
-        return callers.quart_caller(target.app, is_async=receiver.is_async, request=request)
-    return callers.call_in_new_loop if receiver.is_async else callers.call_plainly
+        return callers.quart_caller(target.app, is_async=is_async, request=request)
+    return callers.call_in_new_loop if is_async else callers.call_plainly
 
 
 def _other_door(receiver: object, place: Place | None, loaded: Loaded) -> str:

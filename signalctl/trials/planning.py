@@ -13,7 +13,9 @@ from signalctl.model.wiring import Signal, State, TargetKind
 from signalctl.sandbox.box import Box
 from signalctl.sandbox.chosen import Choice
 from signalctl.sandbox.notes import notes_on
-from signalctl.sandbox.payload import FieldValue
+from signalctl.sandbox.payload import FieldValue, How
+from signalctl.sandbox.reference import NotResolvedError, Reference, references_in
+from signalctl.sandbox.references import References
 from signalctl.sandbox.spoken import printed
 from signalctl.target.loaded import Loaded
 from signalctl.target.reaching import Reached, Row, Unreached, reach, sender_for
@@ -39,6 +41,7 @@ class FireRequest:
     Attributes:
         word: What was typed for the signal.
         box: What keeps the receivers' effects in; see ``box_of``.
+        references: How what ``fields`` refer to is looked up.
         verify: Look at everything that is guarded before and after, where that takes time as well.
         memory_limit: Bytes a receiver may take beyond what the app has; ``None`` for any.
         web: The request that receivers find themselves in; ``None`` for none.
@@ -57,6 +60,7 @@ class FireRequest:
     sender: ChosenSender
     timeout_s: float
     box: Box
+    references: References
     verify: bool = False
     memory_limit: int | None = None
     web: WebRequest | None = None
@@ -77,6 +81,11 @@ def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
         UsageError: A receiver that was named does not exist, or none can be read.
         NothingError: No receiver would be called.
     """
+    payload = {field.name: field.value for field in request.fields}
+    try:
+        request.references.check(payload)
+    except NotResolvedError as error:
+        raise UsageError(str(error), hint=error.hint) from error
     names = frozenset(field.name for field in request.fields)
     choice = Choice(request.only, request.skip)
     calls: list[Call] = []
@@ -98,7 +107,7 @@ def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
         word=request.word,
         sender=request.sender.label,
         fields=tuple(map(_planned, request.fields)),
-        payload={field.name: field.value for field in request.fields},
+        payload=payload,
         calls=tuple(calls),
         not_reached=tuple(not_reached),
         guards=request.box.lines,
@@ -144,11 +153,13 @@ def _sender_label(reached: Reached, sender: ChosenSender) -> str:
 
 
 def _planned(field: FieldValue) -> PlannedField:
+    value = field.value
+    given = field.how not in {How.PRESET, How.PLACEHOLDER}
     return PlannedField(
         name=field.name,
-        value=printed(redact_value(field.name, field.value)),
-        type=type(field.value).__name__,
-        how=field.how.value,
+        value=printed(redact_value(field.name, value)),
+        type=value.name if isinstance(value, Reference) else type(value).__name__,
+        how="model" if given and references_in(value) else field.how.value,
     )
 
 
@@ -167,6 +178,7 @@ def conditions(plan: Plan, loaded: Loaded, request: FireRequest) -> Conditions:
         timeout_s=plan.timeout_s,
         memory_limit=request.memory_limit,
         request=request.web,
+        references=request.references,
         drains=request.drains,
     )
 

@@ -12,6 +12,7 @@ from signalctl.sandbox.callers import context_of
 from signalctl.sandbox.child import Reporter
 from signalctl.sandbox.inside import Trial, apart, told_by
 from signalctl.sandbox.known_secrets import KnownSecrets
+from signalctl.sandbox.reference import NotResolvedError
 from signalctl.trials.calls import (
     Conditions,
     Ready,
@@ -34,6 +35,7 @@ def send_once(
 
     Raises:
         NotGuardedError: A guard could not be installed, and nothing was sent.
+        NotResolvedError: What a field refers to could not be had, and nothing was sent.
     """
     redact = KnownSecrets.of(payload).redact
     signal = conditions.loaded.signal_at(address)
@@ -107,9 +109,12 @@ class _Sending:
                 self._send_async(app, sender, conditions, payload)
             elif target.kind is TargetKind.FLASK:
                 with context_of(app, conditions.request):
-                    self._signal.send(sender, _async_wrapper=app.ensure_sync, **payload)
+                    fields = conditions.references.resolved(payload)
+                    self._signal.send(sender, _async_wrapper=app.ensure_sync, **fields)
             else:
-                self._signal.send(sender, **payload)
+                self._signal.send(sender, **conditions.references.resolved(payload))
+        except NotResolvedError:
+            raise
         except BaseException as error:  # noqa: BLE001 - what it ends with is what we came to see
             self._over(error)
 
@@ -120,7 +125,8 @@ class _Sending:
 
         async def send() -> None:
             async with context_of(app, conditions.request):
-                await self._signal.send_async(sender, _sync_wrapper=app.ensure_async, **payload)
+                fields = conditions.references.resolved(payload)
+                await self._signal.send_async(sender, _sync_wrapper=app.ensure_async, **fields)
 
         asyncio.run(send())
 
@@ -145,7 +151,8 @@ class _Sending:
             yield self._awaited(trial) if is_async else self._called(trial)
 
     def _called(self, trial: Trial) -> Callable[..., Any]:
-        def receiver(*_: object, **__: object) -> object:
+        def receiver(_: object, /, **fields: object) -> object:
+            trial.attempt.payload = fields
             result = trial.attempt.run()
             self._told(trial)
             return result
@@ -153,7 +160,8 @@ class _Sending:
         return receiver
 
     def _awaited(self, trial: Trial) -> Callable[..., Any]:
-        async def receiver(*_: object, **__: object) -> object:
+        async def receiver(_: object, /, **fields: object) -> object:
+            trial.attempt.payload = fields
             result = await trial.attempt.run_async()
             self._told(trial)
             return result

@@ -80,3 +80,15 @@ def sink() -> Iterator[servers.Sink]:
     """An address that nobody should connect to."""
     with servers.sink() as listening:
         yield listening
+
+
+@pytest.fixture(scope="session")
+def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("flask_sqlalchemy")
+    return _copied("firing_models", tmp_path_factory)
+
+
+@pytest.fixture
+def fire_models(models_folder: Path, tmp_path: Path) -> Fire:
+    """Fires a signal of the Flask app with a database, presets and resolvers."""
+    return partial(fire, app="models_app:app", cwd=models_folder, to=tmp_path)
