@@ -23,7 +23,7 @@ ELISION = "..."
 READER = (24, 80)
 """Rows and columns of the terminal that the documents show."""
 
-FIELDS = {"--event-id", "--note", "--room", "--urgent"}
+FIELDS = {"--event", "--event-id", "--note", "--room", "--urgent"}
 """What looks like an option in the README and is a field of a signal."""
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)

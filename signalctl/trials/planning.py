@@ -1,7 +1,7 @@
 """What a fire would do: whom it would call, with what, and what it would not reach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from signalctl import wires
@@ -41,7 +41,7 @@ class FireRequest:
     Attributes:
         word: What was typed for the signal.
         box: What keeps the receivers' effects in; see ``box_of``.
-        references: How what ``fields`` refer to is looked up.
+        references: How what ``fields`` refer to is looked up; see ``references_of``.
         verify: Look at everything that is guarded before and after, where that takes time as well.
         memory_limit: Bytes a receiver may take beyond what the app has; ``None`` for any.
         web: The request that receivers find themselves in; ``None`` for none.
@@ -60,7 +60,7 @@ class FireRequest:
     sender: ChosenSender
     timeout_s: float
     box: Box
-    references: References
+    references: References = field(default_factory=lambda: References(None, {}))
     verify: bool = False
     memory_limit: int | None = None
     web: WebRequest | None = None
