@@ -33,7 +33,7 @@ def unix_sink() -> Iterator[tuple[socket.socket, str]]:
         server.bind(path)
         Path(path).chmod(0o777)
         server.listen()
-        server.setblocking(False)
+        server.settimeout(0)
         yield server, path
 
 
