@@ -67,7 +67,12 @@ class Copied:
 
 
 def close_in(
-    folders: Sequence[Path], mounts: Sequence[Path], *, size: int, is_user: bool
+    folders: Sequence[Path],
+    mounts: Sequence[Path],
+    *,
+    real: Sequence[Path] = (),
+    size: int,
+    is_user: bool,
 ) -> tuple[Copied, ...]:
     """Make everything read-only that the caller sees, but for private copies of ``folders``.
 
@@ -76,12 +81,16 @@ def close_in(
     Args:
         folders: Outer ones before inner ones.
         mounts: What is mounted below ``folders`` and not one of them: seen through, read-only.
+        real: Folders that stay as they are, whatever they are in.
         size: Bytes that may be written in all.
         is_user: Whether the mount namespace is in a user namespace.
     """
     where = Path.cwd()
     modes = [_mode(each) for each in folders]
+    kept = {each: _tree(each) for each in real}
     _make_read_only()
+    if not folders:
+        return ()
     originals = [os.open(each, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC) for each in folders]
     upper: list[Path] = []
     made: list[int] = []
@@ -91,7 +100,10 @@ def close_in(
             upper.append(_new_layers(layers, original, mode))
             made.append(_overlay(original, layers, is_user=is_user))
     through = {each: _tree(each) for each in mounts}
-    for folder, descriptor in sorted([*zip(folders, made, strict=True), *through.items()]):
+    for folder, descriptor in (
+        *sorted([*zip(folders, made, strict=True), *through.items()]),
+        *kept.items(),
+    ):
         _attach(descriptor, folder)
     os.chdir(where)  # else it is the folder that lies under the copy
     return tuple(map(Copied, folders, originals, upper))
