@@ -95,6 +95,11 @@ class Files(Guard):
             covers += f"; in {self._named(self.writable)}, which a database needs, a hook refuses"
         return (GuardLine(self.name, state, covers),)
 
+    def open_lines(self) -> tuple[GuardLine, ...]:
+        """That writes are let."""
+        covers = "allowed: files are written, and noted as far as Python code writes them"
+        return (GuardLine(self.name, GuardState.NONE, covers),)
+
     def _named(self, folders: Sequence[Path]) -> str:
         if not folders:
             return "nothing"
