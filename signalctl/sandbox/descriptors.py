@@ -7,6 +7,7 @@ import ctypes
 import fcntl
 import mmap
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,10 @@ from signalctl.sandbox.processes import libc
 
 _KEPT = os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK | os.O_DIRECTORY | getattr(os, "O_PATH", 0)
 _GONE = " (deleted)"
+_SHARED = re.compile(
+    rb"^(?P<begin>[0-9a-f]+)-(?P<end>[0-9a-f]+) rw.s (?P<offset>\S+) \S+ \S+ +(?P<name>/.*)$",
+    re.MULTILINE,
+)
 _FIXED = 0x10  # Source: linux/mman.h; the same on all architectures but Alpha and PA-RISC
 
 
@@ -66,15 +71,15 @@ def opened() -> Iterator[Opened]:
 
     Not a file without a name: nobody else can see it.
     """
-    for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+    for entry in list(os.scandir("/proc/self/fd")):
         with suppress(OSError):  # the descriptor of the listing itself
+            descriptor = int(entry.name)
             status = os.fstat(descriptor)
-            flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
             is_folder = stat.S_ISDIR(status.st_mode)
-            writable = stat.S_ISREG(status.st_mode) and flags & os.O_ACCMODE != os.O_RDONLY
-            if status.st_nlink and (is_folder or writable):
-                path = Path(f"/proc/self/fd/{descriptor}").readlink()
-                yield Opened(descriptor, path, flags & _KEPT, is_folder)
+            if status.st_nlink and (is_folder or stat.S_ISREG(status.st_mode)):
+                flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+                if is_folder or flags & os.O_ACCMODE != os.O_RDONLY:
+                    yield Opened(descriptor, Path(entry.path).readlink(), flags & _KEPT, is_folder)
 
 
 def open_anew(each: Opened) -> None:
@@ -122,26 +127,29 @@ def _replace(descriptor: int, by: int) -> None:
 def unshare_memory() -> None:
     """Make private what of this process's memory is shared with a file that has a name.
 
+    Source: proc(5), ``/proc/pid/maps``.
+
     Raises:
         OSError: The file cannot be opened any more.
     """
-    for line in Path("/proc/self/maps").read_bytes().splitlines():
-        fields = line.split(None, 5)
-        if fields[1].startswith(b"rw") and fields[1].endswith(b"s") and len(fields) > 5:
-            name = os.fsdecode(fields[5])
-            if not name.endswith(_GONE) and Path(name).is_file():
-                _make_private(fields[0], int(fields[2], 16), name)
+    maps = Path("/proc/self/maps").read_bytes()
+    if not any(each in maps for each in (b" rw-s ", b" rwxs ")):
+        return
+    for found in _SHARED.finditer(maps):
+        name = os.fsdecode(found["name"])
+        if not name.endswith(_GONE) and Path(name).is_file():
+            begin, end, offset = (int(found[each], 16) for each in ("begin", "end", "offset"))
+            _make_private(begin, end - begin, offset, name)
 
 
-def _make_private(span: bytes, offset: int, name: str) -> None:
-    begin, end = (int(each, 16) for each in span.split(b"-"))
+def _make_private(begin: int, size: int, offset: int, name: str) -> None:
     descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
     try:
         call = libc().mmap
         call.restype = ctypes.c_void_p
         placed = call(
             ctypes.c_void_p(begin),
-            ctypes.c_size_t(end - begin),
+            ctypes.c_size_t(size),
             mmap.PROT_READ | mmap.PROT_WRITE,
             mmap.MAP_PRIVATE | _FIXED,
             descriptor,
