@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,11 +113,18 @@ def _attempt(event: str, arguments: tuple[Any, ...]) -> Attempt | None:
 
 
 def _path(given: object, folder: int = -1) -> Path | None:
-    """The path that was ``given``, from the ``folder`` of a descriptor or the current one."""
+    """The path that was ``given``, from the ``folder`` of a descriptor or the current one.
+
+    ``None`` for what is no path, or is one from a folder that is gone.
+    """
     if not isinstance(given, str | bytes | os.PathLike):
         return None
-    base = Path.cwd() if folder < 0 else Path(f"/proc/self/fd/{folder}").readlink()
-    return Path(os.path.abspath(base / os.fsdecode(given)))  # noqa: PTH100 - a link must stay one
+    path = os.fsdecode(given)
+    with suppress(OSError):
+        if folder >= 0:
+            path = str(Path(f"/proc/self/fd/{folder}").readlink() / path)
+        return Path(os.path.abspath(path))  # noqa: PTH100 - a link must stay one
+    return None
 
 
 def _is_device(path: Path) -> bool:
