@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signalctl.sandbox.changes import FileChange
+from signalctl.sandbox.kept import out_of_reach
 from signalctl.sandbox.processes import libc
 
 _KEPT = os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK | os.O_DIRECTORY | getattr(os, "O_PATH", 0)
+_OPEN = Path("/proc/self/fd")
+_MAPS = Path("/proc/self/maps")
 _GONE = " (deleted)"
 _SHARED = re.compile(
     rb"^(?P<begin>[0-9a-f]+)-(?P<end>[0-9a-f]+) rw.s (?P<offset>\S+) \S+ \S+ +(?P<name>/.*)$",
@@ -69,9 +72,10 @@ class Twin:
 def opened() -> Iterator[Opened]:
     """Each folder and each writable regular file that this process has open.
 
-    Not a file without a name: nobody else can see it.
+    Not a file without a name: nobody else can see it. Nothing on other systems than Linux.
     """
-    for entry in list(os.scandir("/proc/self/fd")):
+    entries = list(os.scandir(_OPEN)) if _OPEN.exists() else []
+    for entry in entries:
         with suppress(OSError):  # the descriptor of the listing itself
             descriptor = int(entry.name)
             status = os.fstat(descriptor)
@@ -108,7 +112,9 @@ def twin_of(each: Opened) -> Twin:
     os.lseek(twin, os.lseek(each.descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
     fcntl.fcntl(twin, fcntl.F_SETFL, each.flags & (os.O_APPEND | os.O_NONBLOCK))
     _replace(each.descriptor, twin)
-    return Twin(each.path, size, twin)
+    (kept,) = out_of_reach(twin)
+    os.close(twin)
+    return Twin(each.path, size, kept)
 
 
 def _fill(twin: int, original: int, size: int) -> None:
@@ -127,12 +133,14 @@ def _replace(descriptor: int, by: int) -> None:
 def unshare_memory() -> None:
     """Make private what of this process's memory is shared with a file that has a name.
 
+    Nothing on other systems than Linux.
+
     Source: proc(5), ``/proc/pid/maps``.
 
     Raises:
         OSError: The file cannot be opened any more.
     """
-    maps = Path("/proc/self/maps").read_bytes()
+    maps = _MAPS.read_bytes() if _MAPS.exists() else b""
     if not any(each in maps for each in (b" rw-s ", b" rwxs ")):
         return
     for found in _SHARED.finditer(maps):

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from signalctl.sandbox.kept import out_of_reach
 from signalctl.sandbox.processes import libc
 
 _OPEN_TREE = 428
@@ -84,21 +85,24 @@ def close_in(
         size: Bytes that may be written in all.
         is_user: Whether the mount namespace is in a user namespace.
     """
-    where = Path.cwd()
     modes = [_mode(each) for each in folders]
     kept = {each: _tree(each) for each in real}
     _make_read_only()
-    originals = [os.open(each, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC) for each in folders]
+    originals = [_kept(os.open(each, os.O_PATH | os.O_DIRECTORY)) for each in folders]
     upper: list[Path] = []
     made = {each: _tree(each) for each in mounts}
     memory = _memory(folders[0], size) if folders else Path()
     for folder, original, mode in zip(folders, originals, modes, strict=True):
         layers = memory / str(original)
         upper.append(_new_layers(layers, original, mode))
-        made[folder] = _overlay(original, layers, is_user=is_user)
+        try:
+            made[folder] = _overlay(original, layers, is_user=is_user)
+        except OSError as error:
+            raise OSError(error.errno, f"{folder} cannot be copied, {error.strerror}") from error
     for folder, mount in (*sorted(made.items()), *kept.items()):
         _attach(mount, folder)
-    os.chdir(where)  # else it is the folder that lies under the copy
+    with suppress(FileNotFoundError):  # it is gone
+        os.chdir(Path.cwd())  # else it is the folder that lies under the copy
     return tuple(map(Copied, folders, originals, upper))
 
 
@@ -134,8 +138,14 @@ def _memory(somewhere: Path, size: int) -> Path:
     would cost as much as all the rest.
     """
     _attach(_made("tmpfs", {"size": str(size), "mode": "0700"}), somewhere)
-    descriptor = os.open(somewhere, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = _kept(os.open(somewhere, os.O_RDONLY | os.O_DIRECTORY))
     return Path(f"/proc/self/fd/{descriptor}")
+
+
+def _kept(descriptor: int) -> int:
+    (kept,) = out_of_reach(descriptor)
+    os.close(descriptor)
+    return kept
 
 
 def _new_layers(layers: Path, original: int, mode: int) -> Path:

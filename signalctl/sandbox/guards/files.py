@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Self
@@ -109,7 +110,10 @@ class Files(Guard):
     def _folder(self, folder: Path) -> str:
         if folder == self.root.resolve():
             return "./"
-        return "~/" if folder == Path.home().resolve() else str(folder)
+        with suppress(RuntimeError):  # a user whom the system does not know
+            if folder == Path.home().resolve():
+                return "~/"
+        return str(folder)
 
     def _shown(self, path: Path) -> str:
         """A path as it is read: below the project root from there."""
@@ -159,8 +163,12 @@ class Files(Guard):
 
     def gather(self, ledger: Ledger) -> None:
         """Note what lies in the private copies since it was looked for last."""
-        changes = [change for twin in self.twins for change in twin.changes()]
-        changes += [change for copy in self.copies for change in changes_in(copy)]
+        try:
+            changes = [change for twin in self.twins for change in twin.changes()]
+            changes += [change for copy in self.copies for change in changes_in(copy)]
+        except OSError:  # the receiver closed what is not its own
+            ledger.note("file", "writes what could not be listed")
+            return
         for change in changes:
             if self.seen.get(change.path) == change or change.path in self.databases:
                 continue

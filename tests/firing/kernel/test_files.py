@@ -27,6 +27,7 @@ def test_files_are_as_they_were_and_the_changes_are_listed(place: Place) -> None
         ],
         "has_bash_write": [("writes by_bash.txt, 8 B", ""), ("deletes old.txt", "")],
         "only_opens": [],
+        "closes_everything": [("writes notes.txt, 6 B", "")],
     }
     assert fired.code == 0
 
