@@ -25,7 +25,7 @@ class Place:
 
     def fire(self, *words: str, **others: Any) -> Fired:
         """Fire a signal of the app."""
-        through = (*self.through, *others.pop("through", ()))
+        through = (*others.pop("through", ()), *self.through)
         env = {"HOME": str(self.folder.parent), **others.pop("env", {})}
         to = self.folder.parent / "reports"
         app = "leaving:app"

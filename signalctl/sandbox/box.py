@@ -11,6 +11,7 @@ from signalctl.sandbox.ledger import Ledger
 from signalctl.sandbox.observers import Observer, all_observers
 
 _NET = "net="
+_FILES = "files"
 _WEAK = "weak-sandbox"
 
 
@@ -132,17 +133,27 @@ class Box:
 
 
 def box_for(scene: Scene, allowed: Allowed) -> Box:
-    """The guards that the target needs, but those for what is ``allowed``."""
+    """The guards that the target needs, but those for what is ``allowed``.
+
+    A guard knows of those before it what they must be let for; and that where files are allowed,
+    there are no private copies it could count on.
+    """
+    if allowed.all or _FILES in allowed.names:
+        scene = replace(scene, kernel=replace(scene.kernel, files=False))
+    scene = replace(scene, weak=allowed.weak, reachable=allowed.addresses)
     held: list[Guard] = []
     let: list[Guard] = []
-    reachable = list(allowed.addresses)
     for kind in all_guards():
-        guard = kind.found(replace(scene, reachable=tuple(reachable), weak=allowed.weak))
+        guard = kind.found(scene)
         if guard is None:
             continue
         if allowed.lets(kind):
             let.append(guard)
-            reachable.extend(guard.reaches())
+            scene = replace(
+                scene,
+                reachable=(*scene.reachable, *guard.reaches()),
+                writable=(*scene.writable, *guard.writes()),
+            )
         else:
             held.append(guard)
     return Box(scene, tuple(held), tuple(let), tuple(all_observers()))

@@ -13,15 +13,11 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from signalctl.sandbox import orphans, processes, stack
+from signalctl.sandbox.kept import out_of_reach
 from signalctl.sandbox.reporter import Reporter
 
 _FILE_LIMIT = 16 * 1024**3
 """Bytes a file may grow to: above any honest export or database, below any disk."""
-
-_FARTHEST = 10_000
-"""The kernel's table of descriptors grows with the highest, and macOS has no higher ones."""
-
-_SPARE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +98,12 @@ def _settled(room: Room) -> tuple[int, int, int, int]:
     Returns:
         Nothing, output, line and record; all others of the room are closed.
     """
-    line, record = _out_of_reach(room.line, room.record)
+    line, record = out_of_reach(room.line, room.record)
     nothing = fcntl.fcntl(room.nothing, fcntl.F_DUPFD_CLOEXEC, 3)
     output = fcntl.fcntl(room.output, fcntl.F_DUPFD_CLOEXEC, 3)
     for each in (room.nothing, room.output, room.line, room.record, *room.parents):
         os.close(each)
     return nothing, output, line, record
-
-
-def _out_of_reach(*descriptors: int) -> list[int]:
-    """The descriptors, with numbers that code which closes "all" descriptors stops short of.
-
-    Such code stops at the soft limit, and a descriptor outlives a lowering of it. So the soft
-    limit stands below ours afterwards; it is the app's own unless that is very high, or equal to
-    the hard limit.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    limits = [_FARTHEST, soft, hard - _SPARE]
-    lowest = min(limit for limit in limits if limit > 0)  # "unlimited" is negative
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + _SPARE, hard))
-    moved = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, lowest) for each in descriptors]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, hard))
-    return moved
 
 
 def _handle_signals_as_new(handlers: Mapping[int, processes.Handler]) -> None:

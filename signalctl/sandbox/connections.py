@@ -120,8 +120,9 @@ def _destination(sock: Any, address: Any) -> Destination | None:
 
 
 def _unix_name(address: Any) -> str:
+    """As it is written: who listens there is known by that, too."""
     name = os.fsdecode(address)
-    return f"@{name[1:]}" if name.startswith("\0") else os.path.abspath(name)  # noqa: PTH100 - as the kernel was told it
+    return f"@{name[1:]}" if name.startswith("\0") else name
 
 
 def _text(host: object) -> str:

@@ -7,6 +7,7 @@ import ctypes
 import fcntl
 import mmap
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,10 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signalctl.sandbox.changes import FileChange
+from signalctl.sandbox.kept import out_of_reach
 from signalctl.sandbox.processes import libc
 
 _KEPT = os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK | os.O_DIRECTORY | getattr(os, "O_PATH", 0)
+_OPEN = Path("/proc/self/fd")
+_MAPS = Path("/proc/self/maps")
 _GONE = " (deleted)"
+_SHARED = re.compile(
+    rb"^(?P<begin>[0-9a-f]+)-(?P<end>[0-9a-f]+) rw.s (?P<offset>\S+) \S+ \S+ +(?P<name>/.*)$",
+    re.MULTILINE,
+)
 _FIXED = 0x10  # Source: linux/mman.h; the same on all architectures but Alpha and PA-RISC
 
 
@@ -64,17 +72,18 @@ class Twin:
 def opened() -> Iterator[Opened]:
     """Each folder and each writable regular file that this process has open.
 
-    Not a file without a name: nobody else can see it.
+    Not a file without a name: nobody else can see it. Nothing on other systems than Linux.
     """
-    for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+    entries = list(os.scandir(_OPEN)) if _OPEN.exists() else []
+    for entry in entries:
         with suppress(OSError):  # the descriptor of the listing itself
+            descriptor = int(entry.name)
             status = os.fstat(descriptor)
-            flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
             is_folder = stat.S_ISDIR(status.st_mode)
-            writable = stat.S_ISREG(status.st_mode) and flags & os.O_ACCMODE != os.O_RDONLY
-            if status.st_nlink and (is_folder or writable):
-                path = Path(f"/proc/self/fd/{descriptor}").readlink()
-                yield Opened(descriptor, path, flags & _KEPT, is_folder)
+            if status.st_nlink and (is_folder or stat.S_ISREG(status.st_mode)):
+                flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+                if is_folder or flags & os.O_ACCMODE != os.O_RDONLY:
+                    yield Opened(descriptor, Path(entry.path).readlink(), flags & _KEPT, is_folder)
 
 
 def open_anew(each: Opened) -> None:
@@ -103,7 +112,9 @@ def twin_of(each: Opened) -> Twin:
     os.lseek(twin, os.lseek(each.descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
     fcntl.fcntl(twin, fcntl.F_SETFL, each.flags & (os.O_APPEND | os.O_NONBLOCK))
     _replace(each.descriptor, twin)
-    return Twin(each.path, size, twin)
+    (kept,) = out_of_reach(twin)
+    os.close(twin)
+    return Twin(each.path, size, kept)
 
 
 def _fill(twin: int, original: int, size: int) -> None:
@@ -122,26 +133,31 @@ def _replace(descriptor: int, by: int) -> None:
 def unshare_memory() -> None:
     """Make private what of this process's memory is shared with a file that has a name.
 
+    Nothing on other systems than Linux.
+
+    Source: proc(5), ``/proc/pid/maps``.
+
     Raises:
         OSError: The file cannot be opened any more.
     """
-    for line in Path("/proc/self/maps").read_bytes().splitlines():
-        fields = line.split(None, 5)
-        if fields[1].startswith(b"rw") and fields[1].endswith(b"s") and len(fields) > 5:
-            name = os.fsdecode(fields[5])
-            if not name.endswith(_GONE) and Path(name).is_file():
-                _make_private(fields[0], int(fields[2], 16), name)
+    maps = _MAPS.read_bytes() if _MAPS.exists() else b""
+    if not any(each in maps for each in (b" rw-s ", b" rwxs ")):
+        return
+    for found in _SHARED.finditer(maps):
+        name = os.fsdecode(found["name"])
+        if not name.endswith(_GONE) and Path(name).is_file():
+            begin, end, offset = (int(found[each], 16) for each in ("begin", "end", "offset"))
+            _make_private(begin, end - begin, offset, name)
 
 
-def _make_private(span: bytes, offset: int, name: str) -> None:
-    begin, end = (int(each, 16) for each in span.split(b"-"))
+def _make_private(begin: int, size: int, offset: int, name: str) -> None:
     descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
     try:
         call = libc().mmap
         call.restype = ctypes.c_void_p
         placed = call(
             ctypes.c_void_p(begin),
-            ctypes.c_size_t(end - begin),
+            ctypes.c_size_t(size),
             mmap.PROT_READ | mmap.PROT_WRITE,
             mmap.MAP_PRIVATE | _FIXED,
             descriptor,

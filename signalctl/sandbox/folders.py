@@ -38,7 +38,9 @@ def folders_for(
         config: What it names as an existing folder is one, such as ``UPLOAD_FOLDER``.
         files: Those whose folder is one.
     """
-    yield from (root, Path.cwd())
+    yield root
+    with suppress(FileNotFoundError):
+        yield Path.cwd()
     instance = getattr(app, "instance_path", None)
     if isinstance(instance, str):
         yield Path(instance)

@@ -6,7 +6,7 @@ Source: "Landlock: unprivileged access control" in the kernel's documentation, a
 
 import ctypes
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,19 +44,22 @@ def version() -> int:
     return max(found, 0)
 
 
-def refuse_writes(known: int) -> None:
+def refuse_writes(known: int, *, but: Iterable[Path] = ()) -> None:
     """Refuse to open a file for writing, and to make, move or remove one; terminals excepted.
 
     Not refused: what is open already, and changes of a file's mode, owner and times.
 
     Args:
         known: The kernel's ``version``.
+        but: Folders in which everything is let.
     """
     rights = _WRITES | sum(bit for since, bit in _WRITES_SINCE.items() if known >= since)
     ruleset = _ruleset(files=rights)
     for name in _DEVICES:
         with suppress(FileNotFoundError):
-            _allow_writing(ruleset, Path("/dev", name))
+            _allow(ruleset, Path("/dev", name), _WRITE_FILE)
+    for folder in but:
+        _allow(ruleset, folder, rights)
     _restrict(ruleset)
 
 
@@ -93,11 +96,11 @@ def _ruleset(*, files: int = 0, network: int = 0, scopes: int = 0) -> int:
     )
 
 
-def _allow_writing(ruleset: int, path: Path) -> None:
+def _allow(ruleset: int, path: Path, rights: int) -> None:
     descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         # struct landlock_path_beneath_attr is packed: 64 bits, then 32
-        rule = (ctypes.c_uint32 * 3)(_WRITE_FILE, 0, descriptor)
+        rule = (ctypes.c_uint32 * 3)(rights, 0, descriptor)
         _call(
             _ADD_RULE,
             ruleset,

@@ -11,11 +11,12 @@ architectures but Alpha: ``asm-generic/unistd.h``.
 import ctypes
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from signalctl.sandbox.kept import out_of_reach
 from signalctl.sandbox.processes import libc
 
 _OPEN_TREE = 428
@@ -46,7 +47,6 @@ _FSCONFIG_CMD_CREATE = 6
 _MOUNT_ATTR_RDONLY = 0x1
 _MOUNT_ATTR_NODEV = 0x4
 _MS_PRIVATE = 1 << 18
-_MNT_DETACH = 2
 
 _OCTAL = re.compile(rb"\\([0-7]{3})")
 
@@ -67,7 +67,12 @@ class Copied:
 
 
 def close_in(
-    folders: Sequence[Path], mounts: Sequence[Path], *, size: int, is_user: bool
+    folders: Sequence[Path],
+    mounts: Sequence[Path],
+    *,
+    real: Sequence[Path] = (),
+    size: int,
+    is_user: bool,
 ) -> tuple[Copied, ...]:
     """Make everything read-only that the caller sees, but for private copies of ``folders``.
 
@@ -76,24 +81,28 @@ def close_in(
     Args:
         folders: Outer ones before inner ones.
         mounts: What is mounted below ``folders`` and not one of them: seen through, read-only.
+        real: Folders that stay as they are, whatever they are in.
         size: Bytes that may be written in all.
         is_user: Whether the mount namespace is in a user namespace.
     """
-    where = Path.cwd()
     modes = [_mode(each) for each in folders]
+    kept = {each: _tree(each) for each in real}
     _make_read_only()
-    originals = [os.open(each, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC) for each in folders]
+    originals = [_kept(os.open(each, os.O_PATH | os.O_DIRECTORY)) for each in folders]
     upper: list[Path] = []
-    made: list[int] = []
-    with _memory(folders[0], size) as memory:
-        for index, (original, mode) in enumerate(zip(originals, modes, strict=True)):
-            layers = memory / str(index)
-            upper.append(_new_layers(layers, original, mode))
-            made.append(_overlay(original, layers, is_user=is_user))
-    through = {each: _tree(each) for each in mounts}
-    for folder, descriptor in sorted([*zip(folders, made, strict=True), *through.items()]):
-        _attach(descriptor, folder)
-    os.chdir(where)  # else it is the folder that lies under the copy
+    made = {each: _tree(each) for each in mounts}
+    memory = _memory(folders[0], size) if folders else Path()
+    for folder, original, mode in zip(folders, originals, modes, strict=True):
+        layers = memory / str(original)
+        upper.append(_new_layers(layers, original, mode))
+        try:
+            made[folder] = _overlay(original, layers, is_user=is_user)
+        except OSError as error:
+            raise OSError(error.errno, f"{folder} cannot be copied, {error.strerror}") from error
+    for folder, mount in (*sorted(made.items()), *kept.items()):
+        _attach(mount, folder)
+    with suppress(FileNotFoundError):  # it is gone
+        os.chdir(Path.cwd())  # else it is the folder that lies under the copy
     return tuple(map(Copied, folders, originals, upper))
 
 
@@ -122,20 +131,21 @@ def _make_read_only() -> None:
     _call(_MOUNT_SETATTR, _AT_FDCWD, b"/", _AT_RECURSIVE, ctypes.byref(attributes), size)
 
 
-@contextmanager
-def _memory(somewhere: Path, size: int) -> Iterator[Path]:
-    """A file system in memory, which is seen ``somewhere`` for a moment: until layers are taken.
+def _memory(somewhere: Path, size: int) -> Path:
+    """A file system in memory: a path to it, to this process only.
 
-    Yields:
-        A path to it that stays, to this process only.
+    It is mounted ``somewhere``, to be hidden there by what is mounted next: to take it away again
+    would cost as much as all the rest.
     """
     _attach(_made("tmpfs", {"size": str(size), "mode": "0700"}), somewhere)
-    try:
-        descriptor = os.open(somewhere, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        yield Path(f"/proc/self/fd/{descriptor}")
-    finally:
-        if libc().umount2(os.fsencode(somewhere), _MNT_DETACH) != 0:
-            raise _error(f"umount of {somewhere}")
+    descriptor = _kept(os.open(somewhere, os.O_RDONLY | os.O_DIRECTORY))
+    return Path(f"/proc/self/fd/{descriptor}")
+
+
+def _kept(descriptor: int) -> int:
+    (kept,) = out_of_reach(descriptor)
+    os.close(descriptor)
+    return kept
 
 
 def _new_layers(layers: Path, original: int, mode: int) -> Path:
@@ -193,10 +203,6 @@ def _attach(mount: int, path: Path) -> None:
 def _call(number: int, *arguments: object) -> int:
     result = int(libc().syscall(ctypes.c_long(number), *arguments))
     if result < 0:
-        raise _error(_NAMES[number])
+        error = ctypes.get_errno()
+        raise OSError(error, f"{_NAMES[number]}: {os.strerror(error)}")
     return result
-
-
-def _error(what: str) -> OSError:
-    number = ctypes.get_errno()
-    return OSError(number, f"{what}: {os.strerror(number)}")

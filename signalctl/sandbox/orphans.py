@@ -116,9 +116,14 @@ def carry(mark: int | None) -> None:
 
 def is_below(pid: int) -> bool:
     """Whether ``pid`` was started by this child or by what it started; true of what is gone, too."""
-    stat = _stat(pid)
-    if stat.state == b"X" or stat.session == os.getsid(0):
+    try:
+        session = os.getsid(pid)
+    except ProcessLookupError:
         return True
+    except PermissionError:
+        return False
+    if session == os.getsid(0) or not hasattr(resource, "RLIMIT_RTTIME"):
+        return session == os.getsid(0)
     mark, _ = resource.getrlimit(resource.RLIMIT_RTTIME)
     return mark != resource.RLIM_INFINITY and _carries(pid, mark)
 

@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ _DEEDS = {
     "os.setxattr": "changes the attributes of",
     "os.removexattr": "changes the attributes of",
 }
-_DEEDS_OF_TWO = {"os.rename": "renames", "os.link": "links", "os.symlink": "links"}
+_WITH_FOLDER = frozenset(_DEEDS) - {"os.truncate", "os.setxattr", "os.removexattr"}
+_DEEDS_OF_TWO = {"os.rename": "renames", "os.link": "makes link", "os.symlink": "makes link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +97,33 @@ def error_for(attempt: Attempt, why: str) -> OSError:
 
 
 def _attempt(event: str, arguments: tuple[Any, ...]) -> Attempt | None:
-    path = _path(arguments[0])
-    if path is None:
-        return None
+    """Where an event has descriptors of folders, they are the last of its arguments; -1 is none."""
     if event == "open":
         flags = arguments[2]
-        return Attempt("writes", path) if isinstance(flags, int) and flags & _WRITING else None
+        path = _path(arguments[0]) if isinstance(flags, int) and flags & _WRITING else None
+        return None if path is None else Attempt("writes", path)
     if event in _DEEDS:
-        return Attempt(_DEEDS[event], path)
-    target = _path(arguments[1])
-    # A link is made at its second path, and the first is left as it is.
-    if target is None or event == "os.rename":
-        return Attempt(_DEEDS_OF_TWO[event], path, target)
-    return Attempt(_DEEDS_OF_TWO[event], target)
+        path = _path(arguments[0], arguments[-1] if event in _WITH_FOLDER else -1)
+        return None if path is None else Attempt(_DEEDS[event], path)
+    target = _path(arguments[1], arguments[-1])
+    if event != "os.rename":  # a link is made at its second path, and the first is left as it is
+        return None if target is None else Attempt(_DEEDS_OF_TWO[event], target)
+    path = _path(arguments[0], arguments[2])
+    return None if path is None else Attempt(_DEEDS_OF_TWO[event], path, target)
 
 
-def _path(given: object) -> Path | None:
-    if isinstance(given, str | bytes | os.PathLike):
-        return Path(os.path.abspath(os.fsdecode(given)))  # noqa: PTH100 - a link must stay one
+def _path(given: object, folder: int = -1) -> Path | None:
+    """The path that was ``given``, from the ``folder`` of a descriptor or the current one.
+
+    ``None`` for what is no path, or is one from a folder that is gone.
+    """
+    if not isinstance(given, str | bytes | os.PathLike):
+        return None
+    path = os.fsdecode(given)
+    with suppress(OSError):
+        if folder >= 0:
+            path = str(Path(f"/proc/self/fd/{folder}").readlink() / path)
+        return Path(os.path.abspath(path))  # noqa: PTH100 - a link must stay one
     return None
 
 

@@ -50,6 +50,7 @@ class Scene:
         kernel: What this system lets us isolate.
         reachable: Addresses that must stay reachable: named by ``--allow net=``, or needed by
             what is allowed.
+        writable: Folders that must be written to for real, because what is allowed needs them.
         weak: The user accepts a sandbox that holds by hooks only.
     """
 
@@ -61,6 +62,7 @@ class Scene:
     address_of_fired: str
     kernel: Kernel
     reachable: tuple[Address, ...] = ()
+    writable: tuple[Path, ...] = ()
     weak: bool = False
 
 
@@ -120,6 +122,10 @@ class Guard(ABC):
 
     def reaches(self) -> tuple[Address, ...]:
         """The servers that must be reachable where this kind of effect is allowed."""
+        return ()
+
+    def writes(self) -> tuple[Path, ...]:
+        """The folders that must be written to for real where this kind of effect is allowed."""
         return ()
 
     def witness(self, *, thorough: bool) -> Mapping[str, str]:  # noqa: ARG002 - for those that look

@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Self
@@ -30,6 +31,7 @@ _UNITS = ("B", "kB", "MB", "GB")
 
 _READ_ONLY = "it is in none of the folders that are copied"
 _FOREIGN = "it is another user's, of which an ordinary user can make no copy"
+_NOT_A_DATABASE = "its folder is real, for a database that may be written to, and only for that"
 _REFUSED = "this system allows no private copy, so every write is refused"
 
 
@@ -42,6 +44,8 @@ class Files(Guard):
         root: The project root.
         folders: What is copied.
         databases: Files whose writes are told as what was done to the database.
+        writable: Folders that are written to for real, by what is allowed and needs them; a hook
+            must do there.
         weak: Whether the hook alone will do.
         copies: In the child, what was copied.
         twins: In the child, what stands for files that were open.
@@ -55,6 +59,7 @@ class Files(Guard):
     root: Path
     folders: Folders
     databases: frozenset[Path]
+    writable: tuple[Path, ...]
     weak: bool
     copies: tuple[mounts.Copied, ...] = ()
     twins: list[Twin] = field(default_factory=list)
@@ -73,28 +78,42 @@ class Files(Guard):
             scene.root,
             arranged(wanted, points, is_user=scene.kernel.is_user),
             frozenset(databases),
+            tuple(each.resolve() for each in scene.writable if each.is_dir()),
             scene.weak,
         )
 
     def lines(self) -> tuple[GuardLine, ...]:
         """What may be written to, and how certainly nothing else is."""
+        state = GuardState.BY_HOOK_ONLY if self.writable else GuardState.HELD
         if self.kernel.files:
-            covers = f"private copy of {self._named()}; all else is read-only"
-            return (GuardLine(self.name, GuardState.HELD, covers),)
-        if self.kernel.landlock:
+            covers = f"private copy of {self._named(self.folders.wanted)}; all else is read-only"
+        elif self.kernel.landlock:
             covers = "every write is refused, not copied; modes, owners and times by hook only"
-            return (GuardLine(self.name, GuardState.HELD, covers),)
-        covers = "a hook refuses what Python code writes, other programs are free"
-        return (GuardLine(self.name, GuardState.BY_HOOK_ONLY, covers),)
+        else:
+            state = GuardState.BY_HOOK_ONLY
+            covers = "a hook refuses what Python code writes, other programs are free"
+        if self.writable:
+            covers += f"; in {self._named(self.writable)}, which a database needs, a hook refuses"
+        return (GuardLine(self.name, state, covers),)
 
-    def _named(self) -> str:
-        *others, last = (self._folder(each) for each in self.folders.wanted)
+    def open_lines(self) -> tuple[GuardLine, ...]:
+        """That writes are let."""
+        covers = "allowed: files are written, and noted as far as Python code writes them"
+        return (GuardLine(self.name, GuardState.NONE, covers),)
+
+    def _named(self, folders: Sequence[Path]) -> str:
+        if not folders:
+            return "nothing"
+        *others, last = map(self._folder, folders)
         return f"{', '.join(others)} and {last}" if others else last
 
     def _folder(self, folder: Path) -> str:
         if folder == self.root.resolve():
             return "./"
-        return "~/" if folder == Path.home().resolve() else str(folder)
+        with suppress(RuntimeError):  # a user whom the system does not know
+            if folder == Path.home().resolve():
+                return "~/"
+        return str(folder)
 
     def _shown(self, path: Path) -> str:
         """A path as it is read: below the project root from there."""
@@ -113,22 +132,26 @@ class Files(Guard):
                 "--allow weak-sandbox makes do with a hook"
             )
         for each in descriptors.opened():
-            if not each.is_folder:
+            if not each.is_folder and not self._is_real(each.path):
                 self.twins.append(descriptors.twin_of(each))
         descriptors.unshare_memory()
         if self.kernel.landlock:
-            landlock.refuse_writes(self.kernel.landlock)
-        writes.watch(ledger, _refused, self._shown)
+            landlock.refuse_writes(self.kernel.landlock, but=self.writable)
+        writes.watch(ledger, self._refused, self._shown)
 
     def _copy(self) -> None:
         """Copy; what is open from before must lead to the copies, too."""
         opened = list(descriptors.opened())
         namespaces.unshare(namespaces.MOUNTS)
         self.copies = mounts.close_in(
-            self.folders.copied, self.folders.mounts, size=_room(), is_user=self.kernel.is_user
+            self.folders.copied,
+            self.folders.mounts,
+            real=self.writable,
+            size=_room(),
+            is_user=self.kernel.is_user,
         )
         for each in opened:
-            if each.writes_only:
+            if each.writes_only and not self._is_real(each.path):
                 self.twins.append(descriptors.twin_of(each))
             else:
                 _open_anew(each)
@@ -140,8 +163,12 @@ class Files(Guard):
 
     def gather(self, ledger: Ledger) -> None:
         """Note what lies in the private copies since it was looked for last."""
-        changes = [change for twin in self.twins for change in twin.changes()]
-        changes += [change for copy in self.copies for change in changes_in(copy)]
+        try:
+            changes = [change for twin in self.twins for change in twin.changes()]
+            changes += [change for copy in self.copies for change in changes_in(copy)]
+        except OSError:  # the receiver closed what is not its own
+            ledger.note("file", "writes what could not be listed")
+            return
         for change in changes:
             if self.seen.get(change.path) == change or change.path in self.databases:
                 continue
@@ -153,6 +180,8 @@ class Files(Guard):
 
     def _in_a_copy(self, attempt: Attempt) -> Verdict:
         """The kernel answers; what it does in a copy is found there afterwards."""
+        if self._is_real(attempt.path):
+            return self._refused(attempt)
         place = attempt.path if attempt.path.exists() else attempt.path.parent
         if libc().access(os.fsencode(place), os.W_OK) != 0:
             refused = _READ_ONLY if ctypes.get_errno() == errno.EROFS else ""
@@ -160,10 +189,21 @@ class Files(Guard):
             refused = _FOREIGN if self.kernel.is_user and self._is_foreign(place) else ""
         return Verdict(refused, is_noted=bool(refused))
 
+    def _refused(self, attempt: Attempt) -> Verdict:
+        """The hook answers, for what the kernel may let through."""
+        if attempt.path in self.databases and self._is_real(attempt.path):
+            return Verdict(is_noted=False)
+        why = _NOT_A_DATABASE if self._is_real(attempt.path) else _REFUSED
+        return Verdict(why, writes.error_for(attempt, why))
+
+    def _is_real(self, path: Path) -> bool:
+        """Whether it is written to for real."""
+        return any(path.is_relative_to(each) for each in self.writable)
+
     def _is_foreign(self, place: Path) -> bool:
         """Whether it, or a folder on the way to it, cannot be copied; the kernel says EOVERFLOW."""
         way = [place, *place.parents]
-        copied = next(i for i, each in enumerate(way) if each in self.folders.copied)
+        copied = next((i for i, each in enumerate(way) if each in self.folders.copied), 0)
         return any(map(is_foreign, way[:copied]))
 
 
@@ -184,10 +224,6 @@ def _open_anew(each: Opened) -> None:
 def _room() -> int:
     """Bytes that one receiver may write in all."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _SHARE_OF_MEMORY
-
-
-def _refused(attempt: Attempt) -> Verdict:
-    return Verdict(_REFUSED, writes.error_for(attempt, _REFUSED))
 
 
 def _let(_: Attempt) -> Verdict:

@@ -69,6 +69,11 @@ class Network(Guard):
             covers = f"reaches {reached}; of the rest, {covers}"
         return (GuardLine(self.name, GuardState.BY_HOOK_ONLY, covers),)
 
+    def open_lines(self) -> tuple[GuardLine, ...]:
+        """That connections are let."""
+        covers = "allowed: connections are made, and noted as far as Python code makes them"
+        return (GuardLine(self.name, GuardState.NONE, covers),)
+
     def install(self, ledger: Ledger) -> None:
         """Close it, and name what knocks."""
         if self._is_closed:

@@ -49,6 +49,11 @@ class Processes(Guard):
         covers = f"{covers}; they may signal others, Python code may not"
         return (GuardLine(self.name, GuardState.BY_HOOK_ONLY, covers),)
 
+    def open_lines(self) -> tuple[GuardLine, ...]:
+        """That signals are let; what is started is contained all the same."""
+        covers = "allowed: others may be signalled; what is started still ends with its receiver"
+        return (GuardLine(self.name, GuardState.NONE, covers),)
+
     def install(self, ledger: Ledger) -> None:
         """Cut the way of signals, and note what is started."""
         if self._are_apart:

@@ -217,6 +217,13 @@ def leaves_a_daemon(app, **fields):
     os.read(ready, 1)
 
 
+@written.connect
+def closes_everything(app, **fields):
+    """As daemons do; what was open at import is closed with it."""
+    Path("notes.txt").write_text("closed")
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+
+
 @cut_short.connect
 def writes_and_crashes(app, **fields):
     Path("notes.txt").write_text("cut short")

@@ -60,7 +60,7 @@ def _skip_unless_usable(through: tuple[str, ...]) -> None:
 def sink() -> Iterator[socket.socket]:
     """A server of TCP on the loopback, whom nobody is to reach; the kernel would keep who did."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
+        server.settimeout(0)
         yield server
 
 
@@ -69,5 +69,5 @@ def udp_sink() -> Iterator[socket.socket]:
     """The same of UDP."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
-        server.setblocking(False)
+        server.settimeout(0)
         yield server
