@@ -1,6 +1,5 @@
 """``fire --probe`` as text: receivers by trials, and below them why a trial failed."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from signalctl.model.firing import OutcomeKind
@@ -119,24 +118,21 @@ def _failures(report: Probing, page: Page) -> Iterator[str]:
 
 
 def _summary(report: Probing) -> str:
-    names = dict.fromkeys(each.receiver.name for each in report.trials)
-    made = [each for each in report.trials if each.outcome is not None]
-    broken = dict.fromkeys(
-        each.receiver.name for each in report.failed if each.kind is not TrialKind.BASELINE
-    )
-    unprobed = dict.fromkeys(
-        each.receiver.name for each in report.failed if each.kind is TrialKind.BASELINE
-    )
-    said = [f"{len(broken):,} of {words.counted(len(names), 'receiver')} {_break(len(broken))}"]
+    names = {each.receiver.name for each in report.trials}
+    unprobed = {each.receiver.name for each in report.failed if each.kind is TrialKind.BASELINE}
+    broken = {each.receiver.name for each in report.failed} - unprobed
+    probed = len(names - unprobed)
+    said = []
+    if probed:
+        break_ = "breaks" if len(broken) == 1 else "break"
+        of = words.counted(probed, "receiver")
+        said.append(f"{len(broken):,} of {of} {break_} when a field comes or goes")
     if unprobed:
-        said.append(f"{len(unprobed):,} failed as given")
-    return f"{words.listed(said)}, in {words.counted(len(made), 'trial')} and {report.duration_s:.2f} s"
+        failed = words.counted(len(unprobed), "receiver")
+        said.append(f"{failed} failed as given and {_was(len(unprobed))} not probed")
+    trials = sum(each.outcome is not None for each in report.trials)
+    return f"{'; '.join(said)}: {words.counted(trials, 'trial')} in {report.duration_s:.2f} s"
 
 
-def _break(count: int) -> str:
-    return "breaks when a field comes or goes" if count == 1 else "break when a field comes or goes"
-
-
-def only_line(report: Probing) -> str:
-    """The line that probes the first failed receiver alone."""
-    return f"{report.plan.repeat} --only {shlex.quote(report.failed[0].receiver.name)}"
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
