@@ -6,7 +6,8 @@ So what a receiver did is known also where it hung, crashed or was ended afterwa
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -57,6 +58,16 @@ class Ledger:
         """Whether what happens now in this thread is the receiver's doing."""
         return self._open and not getattr(self._busy, "noting", False)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within it, what happens in this thread is ours, also while the receiver runs."""
+        before = getattr(self._busy, "noting", False)
+        self._busy.noting = True
+        try:
+            yield
+        finally:
+            self._busy.noting = before
+
     def note(
         self,
         kind: str,
@@ -73,14 +84,12 @@ class Ledger:
         if not self.listens or self._count >= MOST_EFFECTS:
             return
         self._count += 1
-        self._busy.noting = True
-        try:
-            effect = Effect(kind, text, refused, warning, place=self._place(), facts=facts)
-            self._send(_to_json(effect, self._redact))
-        except Exception:  # noqa: BLE001 - it would reach the receiver, as if the effect had failed
-            self._send(_to_json(Effect(kind, "could not be written down"), str))
-        finally:
-            self._busy.noting = False
+        with self.aside():
+            try:
+                effect = Effect(kind, text, refused, warning, place=self._place(), facts=facts)
+                self._send(_to_json(effect, self._redact))
+            except Exception:  # noqa: BLE001 - it would reach the receiver, as if the effect had failed
+                self._send(_to_json(Effect(kind, "could not be written down"), str))
 
 
 def _to_json(effect: Effect, redact: Redact) -> bytes:

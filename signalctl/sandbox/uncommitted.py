@@ -22,9 +22,9 @@ def wrote(table: str, *, connection: int = 0) -> None:
     _written.tables.setdefault(connection, {})[table] = None
 
 
-def ended(*, connection: int = 0) -> None:
-    """The transaction on ``connection`` was committed or rolled back."""
-    _written.tables.pop(connection, None)
+def ended(*, connection: int = 0) -> tuple[str, ...]:
+    """The transaction on ``connection`` was committed or rolled back; what it had written."""
+    return tuple(_written.tables.pop(connection, ()))
 
 
 def uncommitted() -> tuple[str, ...]:
@@ -35,7 +35,9 @@ def uncommitted() -> tuple[str, ...]:
     >>> uncommitted()
     ('audit_entry', 'event')
     >>> ended()
+    ('audit_entry',)
     >>> ended(connection=7)
+    ('event',)
     >>> uncommitted()
     ()
     """
