@@ -136,7 +136,7 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
     destinations.check()
     report = _done(session, asked.mode, signal, plan, request)
     session.deliver(report, destinations)
-    return ExitCode.FOUND if report.failed or report.leaks else ExitCode.DONE
+    return ExitCode.DONE if report.is_well else ExitCode.FOUND
 
 
 def _done(

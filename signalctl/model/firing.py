@@ -215,6 +215,11 @@ class Firing:
     rounds: tuple[tuple[Outcome, ...], ...] = ()
 
     @property
+    def is_well(self) -> bool:
+        """Whether no receiver failed, and nothing got out."""
+        return not self.failed and not self.leaks
+
+    @property
     def failed(self) -> tuple[Outcome, ...]:
         """The outcomes that are not ``ok`` and were not left out on purpose."""
         harmless = (OutcomeKind.OK, OutcomeKind.SKIPPED)

@@ -52,6 +52,11 @@ class Probing:
     leaks: tuple[str, ...] = ()
 
     @property
+    def is_well(self) -> bool:
+        """Whether no trial failed, and nothing got out."""
+        return not self.failed and not self.leaks
+
+    @property
     def failed(self) -> tuple[TriedField, ...]:
         """The trials that did not end ``ok``."""
         return tuple(
@@ -97,3 +102,8 @@ class Ordering:
     failed: tuple[Outcome, ...]
     duration_s: float
     leaks: tuple[str, ...] = ()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether no receiver failed, none minds the order, and nothing got out."""
+        return not (self.pairs or self.unclear or self.failed or self.leaks)

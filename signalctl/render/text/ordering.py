@@ -20,7 +20,8 @@ def ordering(report: Ordering, page: Page) -> Iterator[str]:
     yield joined(_pairs(report, page))
     yield joined(_failed(report, page))
     yield joined(not_reached(report.plan, page))
-    yield joined(["", *flow(sentence(_summary(report)), page)])
+    said = report.pairs or report.unclear or report.failed or report.plan.not_reached
+    yield joined([*([""] if said else []), *flow(sentence(_summary(report)), page)])
     yield joined(leaks(report.leaks, page))
     if report.pairs or report.failed or report.unclear:
         yield joined(flow([piece("again:"), whole(report.plan.repeat)], page))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, Self
 
 from signalctl.model.firing import GuardLine, GuardState
@@ -97,6 +98,10 @@ class DatabaseGuard(Guard):
     def reaches(self) -> tuple[Address, ...]:
         """The servers, as the engines' URLs name them."""
         return tuple(dict.fromkeys(_addresses(self._on_servers)))
+
+    def writes(self) -> tuple[Path, ...]:
+        """The folders of the files: a journal stands beside its database."""
+        return tuple(dict.fromkeys(each.parent for each in engines.sqlite_files(self._engines)))
 
     def witness(self, *, thorough: bool) -> Mapping[str, str]:
         """The files, and with ``thorough`` the tables of each server."""
