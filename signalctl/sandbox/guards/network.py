@@ -14,8 +14,8 @@ from signalctl.sandbox.kernel import Kernel
 from signalctl.sandbox.ledger import Ledger
 
 _CLOSED = (
-    "nothing outside is reached, but over what was connected before; "
-    "unix sockets in folders that are not copied are refused by hook only"
+    "nothing is reached but what was connected before; "
+    "unix sockets outside the copied folders: by hook only"
 )
 _PORTS_CLOSED = "the kernel refuses TCP, and a hook what else Python code tries"
 _FREE = "a hook refuses what Python code tries, and other programs are free"
