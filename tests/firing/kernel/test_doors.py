@@ -32,8 +32,8 @@ def test_the_header_says_what_is_held(place: Place) -> None:
     assert guards(fired.document) == {
         "network": (
             "held",
-            "nothing outside is reached, but over what was connected before; "
-            "unix sockets in folders that are not copied are refused by hook only",
+            "nothing is reached but what was connected before; "
+            "unix sockets outside the copied folders: by hook only",
         ),
         "processes": ("held", "contained: they see what the receiver sees, and end with it"),
         "files": (
