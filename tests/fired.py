@@ -18,6 +18,9 @@ _VOLATILE = (
     (re.compile(r"\b((?:asyncio|ctypes|flask|quart|threading|traceback)\b\S*\.py):\d+"), r"\1:N"),
     (re.compile(r"(maximum recursion depth exceeded).*"), r"\1"),
     (re.compile(r"repeated \d+ more times"), "repeated N more times"),
+    # How far these hold is the kernel's to say; tests of their own do.
+    (re.compile(r"\b(network|processes|files)( +)(?:held|by hook only|none) .*"), r"\1\2..."),
+    (re.compile(r"sqlite:////\S+/"), "sqlite:////.../"),
 )
 
 Document = dict[str, Any]

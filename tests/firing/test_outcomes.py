@@ -195,6 +195,8 @@ def test_the_json_of_a_fire_is_as_it_was(
     document = fired.document
     for each in (document, *document["outcomes"]):
         each["duration_s"] = 0
+    # How far they hold is the kernel's to say; tests of their own do.
+    document["guards"] = [each["name"] for each in document["guards"]]
     for each in document["outcomes"]:
         each["error"]["traceback"] = each["error"]["traceback"][-1:]
     matches_golden("firing/raised.json", json.dumps(document, indent=2) + "\n")

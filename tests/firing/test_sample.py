@@ -9,7 +9,7 @@ from command import ROOT, Run, signalctl
 from fired import steady
 from schemas import validate
 
-ADA = ("--event-id", "3", "--speaker-name", "Ada", "--live")
+ADA = ("--event-id", "3", "--speaker-name", "Ada")
 GOOD = [
     "sample_app.receivers:export_event_json",
     "sample_app.receivers:export_event_ical",
@@ -29,7 +29,7 @@ def run(tmp_path: Path) -> Callable[..., Run]:
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
-        ("sample", 0, ("fire", "speakers_modified", "--event-id", "3", "--live")),
+        ("sample", 0, ("fire", "speakers_modified", "--event-id", "3")),
         ("sample_ada", 0, ("fire", "speakers_modified", *ADA)),
         (
             "sample_broken",
@@ -65,11 +65,28 @@ def test_one_closed_door_hides_no_other_receiver(run: Callable[..., Run]) -> Non
     }
 
 
-def test_what_the_sample_would_do_is_asked_for_first(run: Callable[..., Run]) -> None:
-    fired = run("fire", "speakers_modified", "--event-id", "3")
+def test_what_is_allowed_is_done(run: Callable[..., Run]) -> None:
+    words = ("fire", "speakers_modified", "--event-id", "3", "--only", "audit_speakers")
 
-    assert (fired.code, fired.out) == (2, "")
-    assert fired.err.startswith(
-        "signalctl: error: 'sample_app.signals:speakers_modified' was not fired: "
-        "what its receivers do would be real\n"
-    )
+    allowed = run(*words, "--allow", "database", "--format", "json")
+    guarded = run(*words, "--format", "json")
+
+    assert (allowed.code, guarded.code) == (0, 0)
+    assert json.loads(allowed.out)["leaks"] == []
+    states = {each["name"]: each["state"] for each in json.loads(allowed.out)["guards"]}
+    assert (states["database"], states["tasks"], states["mail"]) == ("none", "held", "held")
+
+
+def test_of_a_fire_nothing_is_left_in_the_file(run: Callable[..., Run], tmp_path: Path) -> None:
+    file = tmp_path / "events.db"
+    words = ("speakers_modified", "--event-id", "3")
+    run("fire", *words, "--dry-run")  # makes the file
+    before = file.read_bytes()
+
+    codes = [run("fire", *words, *way).code for way in ((), ("--probe",), ("--like-blinker",))]
+
+    assert (codes, file.read_bytes() == before) == ([0, 0, 0], True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["events.db"]
+
+    assert run("fire", *words, "--allow", "database").code == 0
+    assert file.read_bytes() != before, "so that the comparison can fail"
