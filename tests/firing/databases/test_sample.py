@@ -7,7 +7,8 @@ import sys
 
 import postgresql
 import pytest
-from command import ROOT, environment
+from command import ROOT, environment, signalctl
+from servers import Redis
 
 
 @pytest.mark.parametrize("user", ["ourselves", "nobody"])
@@ -39,6 +40,26 @@ def test_the_sample_leaves_no_row(user: str, server: postgresql.Server) -> None:
     assert ("database", "held") in guards
     assert server.ask(database, "select count(*) from audit_entry") == "0"
     assert server.ask(database, "select count(*) from event") != "0"
+
+
+@pytest.mark.parametrize("way", [(), ("--probe",), ("--like-blinker",), ("--orders", "2")])
+def test_the_sample_leaves_neither_row_nor_task_on_real_servers(
+    way: tuple[str, ...], server: postgresql.Server, redis_server: Redis
+) -> None:
+    pytest.importorskip("psycopg")
+    database = server.new_database()
+    servers = {"DATABASE_URL": server.url(database), "CELERY_BROKER_URL": redis_server.url}
+    words = ("-A", "sample_app", "fire", "speakers_modified", "--event-id", "3", "--verify", *way)
+
+    fired = signalctl(*words, "--format", "json", cwd=ROOT, env=servers)
+
+    document = json.loads(fired.out)
+    assert (fired.code, fired.err, document["leaks"]) == (0, "", [])
+    assert server.ask(database, "select count(*) from audit_entry") == "0"
+    assert redis_server.keys == []
+    if not way:
+        kinds = [[effect["kind"] for effect in each["effects"]] for each in document["outcomes"]]
+        assert kinds == [["task"], ["task"], ["task"], ["sql", "signal", "mail"], ["sql", "sql"]]
 
 
 def _as(user: str) -> tuple[str, ...]:
