@@ -45,8 +45,12 @@ _NAMED = re.compile(
 )
 """How CPython 3.11 to 3.13 words a call that does not take a field it names."""
 
-_CALLS = frozenset({"PRECALL", "CALL", "CALL_KW", "CALL_FUNCTION_EX"})
-"""The instructions that call: up to 3.12 without ``CALL_KW``; ``PRECALL`` in 3.11 alone."""
+_CALLS = frozenset({"PRECALL", "CALL", "CALL_KW", "CALL_FUNCTION_EX", "DICT_MERGE"})
+"""The instructions that call: up to 3.12 without ``CALL_KW``; ``PRECALL`` in 3.11 alone.
+
+``DICT_MERGE`` puts together the keywords of ``f(name=1, **fields)``, and refuses a name that then
+stands twice before anything is called. Source: ``Python/bytecodes.c``.
+"""
 
 
 def field_not_taken(
