@@ -66,13 +66,7 @@ def compare(
     """
     to_try, complete = orders_of(len(readies), wanted, seed)
     first, *others = [run(readies, order, payload, conditions) for order in to_try]
-    usual = {index: deeds_of(outcome) for index, outcome in first.items()}
-    moved = {
-        index
-        for outcomes in others
-        for index, outcome in outcomes.items()
-        if deeds_of(outcome) != usual[index]
-    }
+    moved = {index for index in first if len(_ways(index, [first, *others])) > 1}
     pairs_only = wanted is None and not complete
     candidates = [
         (one, other)
@@ -93,6 +87,16 @@ def compare(
         unclear=unclear,
         failed=tuple(each for each in first.values() if each.kind is not OutcomeKind.OK),
     )
+
+
+def _ways(index: int, runs: Sequence[Mapping[int, Outcome]]) -> set["Deeds"]:
+    """What a receiver did in some of the runs; where it was not come to, nothing is known."""
+    return {deeds_of(each[index]) for each in runs if _was_called(each[index])}
+
+
+def _was_called(outcome: Outcome) -> bool:
+    """Whether the process was still there for it: not if a receiver before had ended that."""
+    return outcome.kind is not OutcomeKind.SKIPPED
 
 
 Deeds = tuple[str, ...]
@@ -188,6 +192,8 @@ def _differences(
     for index, beside in ((first, second), (second, first)):
         leading = {True: "before", False: "after"}
         name, rival = _name(readies[index]), _name(readies[beside])
+        if not (_was_called(one[index]) and _was_called(other[index])):
+            continue
         in_one, in_other = deeds_of(one[index]), deeds_of(other[index])
         for deed in dict.fromkeys((*in_one, *in_other)):
             if (deed in in_one) == (deed in in_other):
