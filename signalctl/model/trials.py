@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from signalctl.model.firing import Outcome, OutcomeKind, Plan
+from signalctl.model.firing import Call, Outcome, OutcomeKind, Plan
 from signalctl.model.wiring import Receiver
 
 
@@ -23,14 +23,20 @@ class TriedField:
     """One call of one receiver, with a field more or a field less.
 
     Attributes:
+        call: The call with the fields of this trial, and whether it would bind.
         field: The one that was added or left out; ``None`` for the baseline.
         outcome: ``None`` where it was not tried, as the baseline had failed.
     """
 
-    receiver: Receiver
+    call: Call
     kind: TrialKind
     field: str | None
     outcome: Outcome | None
+
+    @property
+    def receiver(self) -> Receiver:
+        """Who was called."""
+        return self.call.receiver
 
 
 @dataclass(frozen=True, slots=True)

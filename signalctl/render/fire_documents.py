@@ -31,7 +31,6 @@ def firing(report: Firing) -> Document:
 
 def probing(report: Probing) -> Document:
     """A probe."""
-    calls = {id(call.receiver): call for call in report.plan.calls}
     return {
         **_fire_head(report.plan, is_dry=False),
         "placeholders": list(report.placeholders),
@@ -41,9 +40,7 @@ def probing(report: Probing) -> Document:
                 "trial": each.kind.value,
                 "field": each.field,
                 "outcome": "not_probed" if each.outcome is None else each.outcome.kind.value,
-                "told": None
-                if each.outcome is None
-                else _outcome(calls[id(each.receiver)], each.outcome),
+                "told": None if each.outcome is None else _outcome(each.call, each.outcome),
             }
             for each in report.trials
         ],

@@ -31,7 +31,7 @@ def probe(
     """
     receiver = ready.planned.receiver
     baseline = call_alone(ready, payload, conditions)
-    yield TriedField(receiver, TrialKind.BASELINE, None, baseline)
+    yield TriedField(ready.planned, TrialKind.BASELINE, None, baseline)
     required = {each.name for each in fields if receiver.name in each.required_by}
     works = baseline.kind is OutcomeKind.OK
     invented = _invented(payload)
@@ -45,7 +45,7 @@ def probe(
         binding = binding_of(receiver, frozenset(varied))
         again = replace(ready, planned=replace(ready.planned, binding=binding))
         outcome = call_alone(again, varied, conditions) if works else None
-        yield TriedField(receiver, kind, field, outcome)
+        yield TriedField(again.planned, kind, field, outcome)
 
 
 def _invented(payload: Mapping[str, object]) -> str:

@@ -532,21 +532,23 @@ _FORWARDED = replace(
 PROBING = Probing(
     plan=PLAN,
     trials=(
-        TriedField(_EXPORT, TrialKind.BASELINE, None, Outcome(_EXPORT, OutcomeKind.OK, 0.01)),
+        TriedField(PLAN.calls[0], TrialKind.BASELINE, None, Outcome(_EXPORT, OutcomeKind.OK, 0.01)),
         TriedField(
-            *(_EXPORT, TrialKind.ADDED, "signalctl_probe"),
+            *(PLAN.calls[0], TrialKind.ADDED, "signalctl_probe"),
             Outcome(
                 *(_EXPORT, OutcomeKind.FORWARD_UNBOUND, 0.01),
                 failure=_FORWARDED,
                 detail="it hands 'signalctl_probe' on to a call that does not take it",
             ),
         ),
-        TriedField(_EXPORT, TrialKind.MISSING, "note", Outcome(_EXPORT, OutcomeKind.OK, 0.01)),
         TriedField(
-            *(_AUDIT, TrialKind.BASELINE, None),
+            PLAN.calls[0], TrialKind.MISSING, "note", Outcome(_EXPORT, OutcomeKind.OK, 0.01)
+        ),
+        TriedField(
+            *(PLAN.calls[2], TrialKind.BASELINE, None),
             Outcome(_AUDIT, OutcomeKind.RAISED, 0.003, failure=_RAISED),
         ),
-        TriedField(_AUDIT, TrialKind.ADDED, "signalctl_probe", None),
+        TriedField(PLAN.calls[2], TrialKind.ADDED, "signalctl_probe", None),
     ),
     placeholders=("note",),
     duration_s=0.31,
@@ -614,7 +616,7 @@ NASTY_FIRING = Firing(
 )
 NASTY_PROBING = Probing(
     NASTY_PLAN,
-    (TriedField(_NASTY_RECEIVER, TrialKind.MISSING, NASTY, NASTY_FIRING.outcomes[0]),),
+    (TriedField(NASTY_PLAN.calls[0], TrialKind.MISSING, NASTY, NASTY_FIRING.outcomes[0]),),
     placeholders=(NASTY,),
     duration_s=1.0,
 )

@@ -13,6 +13,9 @@ from signalctl.render.text.plan import INDENT, header, not_reached
 
 _BELOW = " " * 6
 
+_Column = tuple[TrialKind, str | None]
+_Row = dict[_Column, TriedField]
+
 
 def probing(report: Probing, page: Page) -> Iterator[str]:
     """The header, the matrix, each trial that failed, and the sum of it."""
@@ -26,14 +29,14 @@ def probing(report: Probing, page: Page) -> Iterator[str]:
         yield joined(flow([piece("again:"), whole(report.plan.repeat)], page))
 
 
-def _columns(report: Probing) -> Sequence[tuple[TrialKind, str | None]]:
+def _columns(report: Probing) -> Sequence[_Column]:
     """The trials there were, each once: the baseline, the added field, those left out."""
     order = list(TrialKind)
     found = dict.fromkeys((each.kind, each.field) for each in report.trials)
     return sorted(found, key=lambda column: order.index(column[0]))
 
 
-def _head(column: tuple[TrialKind, str | None]) -> str:
+def _head(column: _Column) -> str:
     kind, field = column
     return {
         TrialKind.BASELINE: "as given",
@@ -42,12 +45,13 @@ def _head(column: tuple[TrialKind, str | None]) -> str:
     }[kind]
 
 
-def _rows(report: Probing) -> dict[str, dict[tuple[TrialKind, str | None], TriedField]]:
-    rows: dict[str, dict[tuple[TrialKind, str | None], TriedField]] = {}
-    for index, each in enumerate(report.trials):
-        del index
-        rows.setdefault(each.receiver.name, {})[each.kind, each.field] = each
-    return rows
+def _rows(report: Probing) -> Sequence[tuple[str, _Row]]:
+    """Each receiver's name and trials; two receivers may have one name, as lambdas do."""
+    rows: dict[int, tuple[str, _Row]] = {}
+    for each in report.trials:
+        _, row = rows.setdefault(each.call.index, (each.receiver.name, {}))
+        row[each.kind, each.field] = each
+    return tuple(rows.values())
 
 
 def _matrix(report: Probing, page: Page) -> Iterator[str]:
@@ -55,7 +59,7 @@ def _matrix(report: Probing, page: Page) -> Iterator[str]:
     heads = [piece(_head(each), Look.FAINT, gap=GAP) for each in columns]
     rows = [
         [piece(name), *(_cell(row.get(column)) for column in columns)]
-        for name, row in _rows(report).items()
+        for name, row in _rows(report)
     ]
     table = [[piece(""), *heads], *rows]
     widths = column_widths(
@@ -100,7 +104,6 @@ def _legend(report: Probing, page: Page) -> Iterator[str]:
 
 def _failures(report: Probing, page: Page) -> Iterator[str]:
     """Below the matrix: what exactly came of each trial that failed."""
-    calls = {id(call.receiver): call for call in report.plan.calls}
     for each in report.failed:
         outcome = each.outcome
         if outcome is None:
@@ -114,14 +117,14 @@ def _failures(report: Probing, page: Page) -> Iterator[str]:
         kind = outcome.kind.value.replace("_", " ")
         head = [piece(each.receiver.name), *sentence(f"{what}: {kind}", Look.BAD, gap=GAP)]
         yield from flow(head, page, lead=INDENT, hang=_BELOW)
-        yield from what_came_of(calls[id(each.receiver)], outcome, page)
+        yield from what_came_of(each.call, outcome, page)
 
 
 def _summary(report: Probing) -> str:
-    names = {each.receiver.name for each in report.trials}
-    unprobed = {each.receiver.name for each in report.failed if each.kind is TrialKind.BASELINE}
-    broken = {each.receiver.name for each in report.failed} - unprobed
-    probed = len(names - unprobed)
+    all_ = {each.call.index for each in report.trials}
+    unprobed = {each.call.index for each in report.failed if each.kind is TrialKind.BASELINE}
+    broken = {each.call.index for each in report.failed} - unprobed
+    probed = len(all_ - unprobed)
     said = []
     if probed:
         break_ = "breaks" if len(broken) == 1 else "break"
