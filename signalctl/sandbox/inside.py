@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from json import dumps, loads
 
@@ -26,19 +26,30 @@ class Trial:
     caller: Caller
     blame: Blame
     redact: Redact
+    handed: list[Snapshot] = field(default_factory=list)
 
     def run(self) -> Report:
         """Make the attempt, and tell of it and of what it changed in what it was handed."""
-        attempt, handed = self.attempt, []
-
-        def at_handed() -> None:
-            handed.append(Snapshot.of(attempt.sender, attempt.payload))
-
-        attempt.at_handed = at_handed
+        attempt = self.attempt
+        self.watch()
         report = call(attempt, caller=self.caller, blame=self.blame, redact=self.redact)
         if attempt.unresolved is not None:
             return Report(OutcomeKind.SKIPPED, None, detail=f"not called: {attempt.unresolved}")
-        changes = [each.changes_to(attempt.sender, attempt.payload, self.redact) for each in handed]
+        return self.with_changes(report)
+
+    def watch(self) -> None:
+        """Have the attempt look at what the receiver is handed, once that is known."""
+        attempt = self.attempt
+
+        def at_handed() -> None:
+            self.handed.append(Snapshot.of(attempt.sender, attempt.payload))
+
+        attempt.at_handed = at_handed
+
+    def with_changes(self, report: Report) -> Report:
+        """``report``, with what the receiver has changed since it was handed that."""
+        sender, payload = self.attempt.sender, self.attempt.payload
+        changes = [each.changes_to(sender, payload, self.redact) for each in self.handed]
         return replace(report, changes=tuple(chain.from_iterable(changes)))
 
 

@@ -147,6 +147,7 @@ class _Sending:
             trial = self._trials[index]
             self._say(dumps({"trial": index}).encode())
             self._at_work = trial
+            trial.watch()
             is_async = self._readies[index].planned.receiver.is_async
             yield self._awaited(trial) if is_async else self._called(trial)
 
@@ -176,5 +177,6 @@ class _Sending:
 
     def _told(self, trial: Trial, around: BaseException | None = None) -> None:
         report = tell(trial.attempt, trial.blame, trial.redact, around=around)
-        self._say(dumps({"report": report.to_json().decode()}).encode())
+        told = trial.with_changes(report)
+        self._say(dumps({"report": told.to_json().decode()}).encode())
         self._at_work = None
