@@ -194,6 +194,13 @@ def _check_mode(asked: Asked) -> None:
             f"{option} and --isolate none cannot be had in one",
             hint=f"Leave out --isolate with {option}.",
         )
+    contained = {"--timeout": asked.timeout_s, "--max-memory": asked.max_memory}
+    for option, value in contained.items():
+        if asked.isolate is Isolate.NONE and value is not None:
+            raise UsageError(
+                f"{option} and --isolate none cannot be had in one: a call in this process has no limit",
+                hint=f"Leave out --isolate with {option}.",
+            )
     if isinstance(asked.mode, LikeBlinker) and (
         asked.only or asked.skip or asked.sender == "connected"
     ):

@@ -2258,7 +2258,256 @@ STREAMS = (
     ),
 )
 
-CASES = (*TARGETS, *READING, *WORDS, *FILTERS, *OPTIONS, *SETTINGS, *FIELDS, *FIRING, *STREAMS)
+# Ways to fire that cannot be had together, and what cannot be read.
+MODES = (
+    Case(
+        "repeat and probe",
+        "signalctl fire -A shop paid --order-id 3 --repeat 2 --probe",
+        2,
+        err="""
+            signalctl: error: --repeat and --probe cannot be had in one
+              hint: Fire twice, with one of them each.
+        """,
+    ),
+    Case(
+        "like-blinker and probe",
+        "signalctl fire -A shop paid --order-id 3 --like-blinker --probe",
+        2,
+        err="""
+            signalctl: error: --like-blinker and --probe cannot be had in one
+              hint: Fire twice, with one of them each.
+        """,
+    ),
+    Case(
+        "like-blinker and orders",
+        "signalctl fire -A shop paid --order-id 3 --like-blinker --orders all",
+        2,
+        err="""
+            signalctl: error: --like-blinker and --orders cannot be had in one
+              hint: Fire twice, with one of them each.
+        """,
+    ),
+    Case(
+        "probe and orders",
+        "signalctl fire -A shop paid --order-id 3 --probe --orders 3",
+        2,
+        err="""
+            signalctl: error: --probe and --orders cannot be had in one
+              hint: Fire twice, with one of them each.
+        """,
+    ),
+    Case(
+        "repeat and orders",
+        "signalctl fire -A shop paid --order-id 3 --repeat 2 --orders 3",
+        2,
+        err="""
+            signalctl: error: --repeat and --orders cannot be had in one
+              hint: Fire twice, with one of them each.
+        """,
+    ),
+    Case(
+        "repeat and like-blinker",
+        "signalctl fire -A shop paid --order-id 3 --repeat 2 --like-blinker",
+        2,
+        err="""
+            signalctl: error: --repeat and --like-blinker cannot be had in one
+              hint: Fire twice, with one of them each.
+        """,
+    ),
+    Case(
+        "a seed for no orders",
+        "signalctl fire -A shop paid --order-id 3 --seed 7",
+        2,
+        err="""
+            signalctl: error: --seed is for the orders that --orders draws
+              hint: Add --orders 10
+        """,
+    ),
+    Case(
+        "orders that are 1",
+        "signalctl fire -A shop paid --order-id 3 --orders 1",
+        2,
+        err="""
+            signalctl: error: invalid value for '--orders': '1' is neither 'all' nor a number from 2 to 10000
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "orders that are some",
+        "signalctl fire -A shop paid --order-id 3 --orders some",
+        2,
+        err="""
+            signalctl: error: invalid value for '--orders': 'some' is neither 'all' nor a number from 2 to 10000
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "orders that are 10001",
+        "signalctl fire -A shop paid --order-id 3 --orders 10001",
+        2,
+        err="""
+            signalctl: error: invalid value for '--orders': '10001' is neither 'all' nor a number from 2 to 10000
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "orders that are 2.5",
+        "signalctl fire -A shop paid --order-id 3 --orders 2.5",
+        2,
+        err="""
+            signalctl: error: invalid value for '--orders': '2.5' is neither 'all' nor a number from 2 to 10000
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "a memory limit of 512",
+        "signalctl fire -A shop paid --order-id 3 --max-memory 512",
+        2,
+        err="""
+            signalctl: error: invalid value for '--max-memory': '512' is no size from 1M; write 512M or 2G
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "a memory limit of 1K",
+        "signalctl fire -A shop paid --order-id 3 --max-memory 1K",
+        2,
+        err="""
+            signalctl: error: invalid value for '--max-memory': '1K' is no size from 1M; write 512M or 2G
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "a memory limit of much",
+        "signalctl fire -A shop paid --order-id 3 --max-memory much",
+        2,
+        err="""
+            signalctl: error: invalid value for '--max-memory': 'much' is no size from 1M; write 512M or 2G
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "a request that is POST",
+        "signalctl fire -A shop paid --order-id 3 --request 'POST'",
+        2,
+        err="""
+            signalctl: error: invalid value for '--request': 'POST' is no request; write 'POST /events/3'
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "a request that is FETCH /x",
+        "signalctl fire -A shop paid --order-id 3 --request 'FETCH /x'",
+        2,
+        err="""
+            signalctl: error: invalid value for '--request': 'FETCH /x' is no request; write 'POST /events/3'
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "a request that is POST events",
+        "signalctl fire -A shop paid --order-id 3 --request 'POST events'",
+        2,
+        err="""
+            signalctl: error: invalid value for '--request': 'POST events' is no request; write 'POST /events/3'
+              hint: See signalctl fire --help
+        """,
+    ),
+    Case(
+        "no isolation and no word that it is meant",
+        "signalctl fire -A shop paid --order-id 3 --isolate none",
+        2,
+        err="""
+            signalctl: error: --isolate none keeps nothing in: no guard can stand around a single call
+              hint: Add --live if what the receivers do may be real.
+        """,
+    ),
+    Case(
+        "no isolation with probe",
+        "signalctl fire -A shop paid --order-id 3 --isolate none --live --probe",
+        2,
+        err="""
+            signalctl: error: --probe and --isolate none cannot be had in one
+              hint: Leave out --isolate with --probe.
+        """,
+    ),
+    Case(
+        "no isolation with like-blinker",
+        "signalctl fire -A shop paid --order-id 3 --isolate none --live --like-blinker",
+        2,
+        err="""
+            signalctl: error: --like-blinker and --isolate none cannot be had in one
+              hint: Leave out --isolate with --like-blinker.
+        """,
+    ),
+    Case(
+        "no isolation with orders",
+        "signalctl fire -A shop paid --order-id 3 --isolate none --live --orders all",
+        2,
+        err="""
+            signalctl: error: --orders and --isolate none cannot be had in one
+              hint: Leave out --isolate with --orders.
+        """,
+    ),
+    Case(
+        "no isolation with timeout",
+        "signalctl fire -A shop paid --order-id 3 --isolate none --live --timeout 2",
+        2,
+        err="""
+            signalctl: error: --timeout and --isolate none cannot be had in one: a call in this process has no limit
+              hint: Leave out --isolate with --timeout.
+        """,
+    ),
+    Case(
+        "no isolation with max-memory",
+        "signalctl fire -A shop paid --order-id 3 --isolate none --live --max-memory 1G",
+        2,
+        err="""
+            signalctl: error: --max-memory and --isolate none cannot be had in one: a call in this process has no limit
+              hint: Leave out --isolate with --max-memory.
+        """,
+    ),
+    Case(
+        "one real send with only pack",
+        "signalctl fire -A shop paid --order-id 3 --like-blinker --only pack",
+        2,
+        err="""
+            signalctl: error: --like-blinker makes one real send, which asks nobody whom to call
+              hint: Leave out --only, --skip and --sender connected, or --like-blinker.
+        """,
+    ),
+    Case(
+        "one real send with skip pack",
+        "signalctl fire -A shop paid --order-id 3 --like-blinker --skip pack",
+        2,
+        err="""
+            signalctl: error: --like-blinker makes one real send, which asks nobody whom to call
+              hint: Leave out --only, --skip and --sender connected, or --like-blinker.
+        """,
+    ),
+    Case(
+        "one real send with sender connected",
+        "signalctl fire -A shop paid --order-id 3 --like-blinker --sender connected",
+        2,
+        err="""
+            signalctl: error: --like-blinker makes one real send, which asks nobody whom to call
+              hint: Leave out --only, --skip and --sender connected, or --like-blinker.
+        """,
+    ),
+)
+
+CASES = (
+    *TARGETS,
+    *READING,
+    *WORDS,
+    *FILTERS,
+    *OPTIONS,
+    *SETTINGS,
+    *FIELDS,
+    *FIRING,
+    *MODES,
+    *STREAMS,
+)
 
 
 @pytest.fixture
