@@ -92,3 +92,14 @@ def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fire_models(models_folder: Path, tmp_path: Path) -> Fire:
     """Fires a signal of the Flask app with a database, presets and resolvers."""
     return partial(fire, app="models_app:app", cwd=models_folder, to=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def modes_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _copied("modes", tmp_path_factory)
+
+
+@pytest.fixture
+def fire_modes(modes_folder: Path, tmp_path: Path) -> Fire:
+    """Fires a signal of the app whose receivers mind how they are called."""
+    return partial(fire, app="modes_app:app", cwd=modes_folder, to=tmp_path)
