@@ -2,8 +2,9 @@
 
 import os
 import shlex
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from signalctl.errors import UsageError
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from signalctl.simulate import FireRequest
 
 
+_ALIKE = 0.9
+"""How alike an option must be to one of ours to be a slip of the fingers: of ten letters one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What stands on the command line of ``fire``.
@@ -44,14 +49,15 @@ class Asked:
         word: For the signal.
         items: As ``split`` gives them.
         extra: Of every ``--field``.
-        own: Our own options, which a field of that name must not be taken for.
+        own: Our own options, which a field of that name must not be taken for, and whether each
+            takes a value.
         timeout_s: ``None`` for the configured one.
     """
 
     word: str
     items: tuple[str, ...]
     extra: tuple[str, ...]
-    own: Collection[str]
+    own: Mapping[str, bool]
     sender: str | None
     only: tuple[str, ...]
     skip: tuple[str, ...]
@@ -82,6 +88,7 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
             f"'{signal.address}' was not fired: only source shows it, the process has no such signal",
             hint=f"See where it would be made: {show_command(session.survey, signal)}",
         )
+    _check_spelling(asked, signal)
     references = simulate.references_of(session.loaded, session.config.resolvers)
     given = parse(asked.items, extra=asked.extra, declared=_declared(signal, references))
     fields = merged(session.config.presets, asked.presets, given)
@@ -179,6 +186,24 @@ def _check_known(session: Session, signal: Signal, fields: Sequence[FieldValue])
 def _goes_through_results(signal: Signal) -> bool:
     """Whether one who sends it looks at what receivers gave: then a generator's body runs."""
     return any(each.result in {"looped", "used"} for each in signal.sends or ())
+
+
+def _check_spelling(asked: Asked, signal: Signal) -> None:
+    """Refuse what looks like a flag of ours with a slip in it: as a field it would fire for real."""
+    known = {field.name for field in signal.fields or ()}
+    flags = {option.replace("-", ""): option for option in asked.own if asked.own[option] is False}
+    for item in asked.items:
+        option, equals, _ = item.partition("=")
+        name = option.removeprefix("--").replace("-", "_")
+        if not option.startswith("--") or equals or name in known:
+            continue
+        near = get_close_matches(option.replace("-", ""), flags, n=1, cutoff=_ALIKE)
+        if near:
+            raise UsageError(
+                f"there is no option '{option}', and no line was found that speaks of a field "
+                f"'{name}'",
+                hint=f"Did you mean {flags[near[0]]}? For a field write {name}:=true",
+            )
 
 
 def _check_mode(asked: Asked) -> None:

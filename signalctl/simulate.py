@@ -24,11 +24,11 @@ from signalctl.target.loaded import Loaded
 from signalctl.target.receivers import own_dict
 from signalctl.target.senders import ChosenSender, choose_sender
 from signalctl.trials import orders, probing
-from signalctl.trials.calls import Conditions, Ready, call_alone
+from signalctl.trials.calls import Conditions, call_alone
 from signalctl.trials.here import call_here
 from signalctl.trials.looking_up import look_up, look_up_here
 from signalctl.trials.planning import FireRequest, Isolation, conditions, plan, ready
-from signalctl.trials.real_send import send_once
+from signalctl.trials.real_send import Sent, send_once
 
 __all__ = [
     "FireRequest",
@@ -127,15 +127,17 @@ def send(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
     readies = ready(plan, loaded, request)
     under = conditions(plan, loaded, request)
 
-    def once() -> tuple[tuple[Ready, Outcome], ...]:
+    def once() -> Sent:
         return send_once(plan.signal, readies, plan.payload, under)
 
     done = _watched(plan, request, under, once)
     return Firing(
-        plan=replace(plan, calls=tuple(each.planned for each, _ in done.result)),
-        outcomes=tuple(outcome for _, outcome in done.result),
+        plan=replace(plan, calls=tuple(each.planned for each, _ in done.result.calls)),
+        outcomes=tuple(outcome for _, outcome in done.result.calls),
         duration_s=done.duration_s,
         leaks=done.leaks,
+        output=done.result.output,
+        output_cut=done.result.output_cut,
     )
 
 

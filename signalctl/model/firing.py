@@ -95,6 +95,7 @@ class Plan:
         notes: What the user should know before, a sentence each.
         repeat: The command line that fires the same again.
         repeat_all: The same for all receivers; empty where none were chosen or left out.
+        request: The request that the receivers find themselves in; ``None`` for none.
     """
 
     signal: str
@@ -109,6 +110,7 @@ class Plan:
     repeat: str
     timeout_s: float
     repeat_all: str = ""
+    request: WebRequest | None = None
 
 
 class OutcomeKind(Enum):
@@ -206,6 +208,8 @@ class Firing:
         leaks: What was different outside afterwards, a sentence each.
         rounds: The outcomes of each round, where all was fired more than once; ``outcomes`` then
             has the first of each receiver that is not ``ok``, else its first.
+        output: Of a real send, what all receivers wrote: whose it was is not known.
+        output_cut: There was more.
     """
 
     plan: Plan
@@ -213,6 +217,8 @@ class Firing:
     duration_s: float
     leaks: tuple[str, ...] = ()
     rounds: tuple[tuple[Outcome, ...], ...] = ()
+    output: str = ""
+    output_cut: bool = False
 
     @property
     def is_well(self) -> bool:

@@ -24,6 +24,8 @@ def firing(report: Firing) -> Document:
             for call, outcome in zip(report.plan.calls, report.outcomes, strict=True)
         ],
         "rounds": [[each.kind.value for each in outcomes] for outcomes in report.rounds],
+        "output": report.output,
+        "output_cut": report.output_cut,
         "duration_s": report.duration_s,
         "leaks": list(report.leaks),
     }
@@ -81,6 +83,7 @@ def _fire_head(report: Plan, *, is_dry: bool) -> Document:
             field.name: {"value": field.value, "type": field.type, "how": field.how}
             for field in report.fields
         },
+        "request": report.request and f"{report.request.method} {report.request.path}",
         "guards": [_guard(guard) for guard in report.guards],
         "timeout_s": report.timeout_s,
         "repeat": report.repeat,

@@ -78,12 +78,22 @@ class Box:
         held: Those that keep their kind of effect in.
         let: Those whose kind of effect is allowed.
         observers: What notes effects that need no guard.
+        unneeded: Names that were allowed, and of which there is nothing.
     """
 
     scene: Scene
     held: tuple[Guard, ...]
     let: tuple[Guard, ...]
     observers: tuple[Observer, ...]
+    unneeded: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of what was allowed."""
+        return tuple(
+            f"--allow {name} changes nothing: nothing of that kind was found in the target"
+            for name in self.unneeded
+        )
 
     @property
     def lines(self) -> tuple[GuardLine, ...]:
@@ -156,4 +166,5 @@ def box_for(scene: Scene, allowed: Allowed) -> Box:
             )
         else:
             held.append(guard)
-    return Box(scene, tuple(held), tuple(let), tuple(all_observers()))
+    unneeded = sorted(allowed.names - {guard.name for guard in let})
+    return Box(scene, tuple(held), tuple(let), tuple(all_observers()), tuple(unneeded))

@@ -5,14 +5,25 @@ from collections.abc import Iterator, Sequence
 
 from signalctl.model.closeness import close
 from signalctl.model.door import Door
-from signalctl.model.wiring import Signal, State
+from signalctl.model.wiring import Receiver, Signal, State
 
 
-def notes_on(signal: Signal, fields: frozenset[str], *, awaited: Sequence[str]) -> Iterator[str]:
-    """Notes on firing ``signal`` with ``fields``; ``awaited`` are receivers that are async."""
+def notes_on(
+    signal: Signal, fields: frozenset[str], *, called: frozenset[str], awaited: Sequence[str]
+) -> Iterator[str]:
+    """Notes on firing ``signal`` with ``fields``.
+
+    Args:
+        signal: What is fired.
+        fields: The names of what is given.
+        called: Names of the receivers that are called.
+        awaited: Names of those that are async.
+    """
     if signal.muted:
         yield f"'{signal.address}' is muted just now: a real send would call nobody"
     yield from unknown_fields(signal, fields)
+    if fields:  # without any, the whole line to type is shown instead
+        yield from missing_fields(signal, fields, called)
     if awaited:
         are, them = ("is", "it") if len(awaited) == 1 else ("are", "them")
         yield (
@@ -26,6 +37,28 @@ def notes_on(signal: Signal, fields: frozenset[str], *, awaited: Sequence[str]) 
             f"the target runs {runs} ({', '.join(threads)}): a lock that is held there while a "
             "receiver's process is forked stays held in that process"
         )
+
+
+def _is_read_whole(receiver: Receiver) -> bool:
+    """Whether all that it does with its fields was seen."""
+    closed = isinstance(receiver.door, Door) and not receiver.door.takes_any
+    return closed or (receiver.demand is not None and not receiver.demand.escapes)
+
+
+def missing_fields(signal: Signal, fields: frozenset[str], called: frozenset[str]) -> Iterator[str]:
+    """A sentence for each field that is not given and that one of ``called`` requires."""
+    for field in signal.fields or ():
+        by = [name for name in dict.fromkeys(field.required_by) if name in called]
+        if by and field.name not in fields:
+            yield f"'{field.name}' is not given, and {_listed(by)} {_require(len(by))} it"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names):,} receivers"
+
+
+def _require(count: int) -> str:
+    return "requires" if count == 1 else "require"
 
 
 def running_threads() -> tuple[str, ...]:
@@ -47,7 +80,8 @@ def unknown_fields(signal: Signal, fields: frozenset[str]) -> Iterator[str]:
         if not signal.sends or any(each.send.open for each in signal.sends):
             return
         known = dict.fromkeys(each.name for each in signal.fields or ())
-        told = "no line was found that sends or reads a field '{}'"
+        read = all(_is_read_whole(each) for each in signal.receivers if each.state is State.LIVE)
+        told = f"no line was found that sends {'or reads ' if read else ''}a field '{{}}'"
     for field in sorted(fields.difference(known)):
         near = close(field, tuple(known))
         asked = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""

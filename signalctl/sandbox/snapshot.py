@@ -9,6 +9,7 @@ from signalctl.sandbox.spoken import Redact, printed
 
 _DEEPEST = 4
 _MOST = 1_000
+_MOST_OF_SENDER = 5_000
 """Values; what lies beyond is not looked at."""
 
 _SHOWN = 120
@@ -136,15 +137,40 @@ def _dict_of(value: object) -> Mapping[str, object]:
 
 
 def _of_sender(sender: object) -> Iterator[tuple[str, object]]:
-    """The sender's public attributes, and the entries of its configuration if it has one."""
+    """The sender's public attributes, with what lies in their dicts and lists.
+
+    No deeper into other objects: what an application leads to is most of the process.
+    """
     if type(sender) in _PLAIN or isinstance(sender, type):
         return
+    left = _MOST_OF_SENDER
     for name, value in _attributes(sender, _MOST):
-        yield f"sender.{name}", value
-        if name == "config" and isinstance(value, dict):
-            for key in list(dict.keys(value))[:_MOST]:
-                if type(key) is str:
-                    yield f"sender.config[{key!r}]", dict.__getitem__(value, key)
+        for path, each in _within_containers(f"sender.{name}", value, depth=0):
+            yield path, each
+            left -= 1
+            if left == 0:
+                return
+
+
+def _within_containers(path: str, value: object, *, depth: int) -> Iterator[tuple[str, object]]:
+    yield path, value
+    if depth < _DEEPEST and isinstance(value, dict | list | tuple):
+        for name, each in _entries(value):
+            yield from _within_containers(path + name, each, depth=depth + 1)
+
+
+def _entries(value: object) -> Iterator[tuple[str, object]]:
+    """What a dict or a list holds, those of a subclass too, by the methods of ``dict`` and ``list``."""
+    if isinstance(value, dict):
+        for key in list(dict.keys(value))[:_MOST]:
+            if type(key) in _PLAIN:
+                yield f"[{key!r}]", dict.__getitem__(value, key)
+    elif isinstance(value, list):
+        for index, each in enumerate(list.copy(value)[:_MOST]):
+            yield f"[{index}]", each
+    elif type(value) is tuple:
+        for index, each in enumerate(value[:_MOST]):
+            yield f"[{index}]", each
 
 
 def _without_what_lies_within(changed: Sequence[Change]) -> Iterator[Change]:

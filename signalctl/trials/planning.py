@@ -99,6 +99,11 @@ def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
             binding = binding_of(each.row, names)
             calls.append(Call(each.index, each.row, _sender_label(each, request.sender), binding))
     choice.check(signal)
+    if request.web is not None and loaded.target.kind not in {TargetKind.FLASK, TargetKind.QUART}:
+        raise UsageError(
+            "--request needs a Flask or Quart application, and there is none",
+            hint="Leave it out, or name the application with -A.",
+        )
     if not calls:
         bound = any(isinstance(each, Unreached) and each.row.state is State.LIVE for each in found)
         raise _nobody(signal, request, not_reached, bound=bound)
@@ -111,7 +116,16 @@ def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
         calls=tuple(calls),
         not_reached=tuple(not_reached),
         guards=request.box.lines,
-        notes=tuple(notes_on(signal, names, awaited=_awaited(calls, loaded))),
+        notes=(
+            *notes_on(
+                signal,
+                names,
+                called=frozenset(call.receiver.name for call in calls),
+                awaited=_awaited(calls, loaded),
+            ),
+            *request.box.notes,
+        ),
+        request=request.web,
         repeat=request.repeat,
         repeat_all=request.repeat_all,
         timeout_s=request.timeout_s,

@@ -1,6 +1,7 @@
 """One real ``send``, as blinker does it: in its order, and over with the first exception."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from json import dumps
 from typing import Any
 
@@ -24,14 +25,26 @@ from signalctl.trials.calls import (
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sent:
+    """What came of a send.
+
+    Attributes:
+        calls: In the order they were made, which is nobody's promise; then those that were not,
+            which are skipped.
+        output: What all of them wrote, redacted.
+        output_cut: There was more.
+    """
+
+    calls: tuple[tuple[Ready, Outcome], ...]
+    output: str
+    output_cut: bool
+
+
 def send_once(
     address: str, readies: Sequence[Ready], payload: Mapping[str, object], conditions: Conditions
-) -> tuple[tuple[Ready, Outcome], ...]:
+) -> Sent:
     """Send the signal once, in one child, and say what each receiver did.
-
-    Returns:
-        In the order they were called, which is nobody's promise; then those that were not, which
-        are skipped.
 
     Raises:
         NotGuardedError: A guard could not be installed, and nothing was sent.
@@ -73,7 +86,8 @@ def send_once(
         for index, each in enumerate(readies)
         if index not in parts
     ]
-    return (*called, *skipped)
+    output = redact(end.output.decode(errors="replace"))
+    return Sent((*called, *skipped), output, end.output_cut)
 
 
 class _Sending:

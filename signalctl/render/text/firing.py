@@ -62,6 +62,7 @@ def firing(report: Firing, page: Page) -> Iterator[str]:
         mark = _MARKS.get(outcome.kind, BAD).on(page)
         yield joined(row(cells_of_row, widths, page, lead=INDENT, stem=INDENT, mark=mark))
         yield joined(what_came_of(call, outcome, page))
+    yield joined(_shared_output(report, page))
     yield joined(not_reached(report.plan, page))
     yield joined(["", *flow(sentence(_summary(report)), page)])
     yield joined(leaks(report.leaks, page))
@@ -184,11 +185,18 @@ def _failure(failure: Failure, page: Page) -> Iterator[str]:
         yield from _raw(lines, page, lead=_DEEPER, most=None)
 
 
-def _output(outcome: Outcome, page: Page) -> Iterator[str]:
+def _shared_output(report: Firing, page: Page) -> Iterator[str]:
+    """What the receivers of one send wrote: whose it was is not known."""
+    if report.output:
+        yield from flow(sentence("they wrote"), page, lead=INDENT)
+        yield from _output(report, page)
+
+
+def _output(written: Outcome | Firing, page: Page) -> Iterator[str]:
     bar = "│ " if page.unicode else "| "
-    yield from _raw(outcome.output.splitlines(), page, lead=_BELOW + bar, most=_MOST_OUTPUT)
-    if outcome.output_cut:
-        yield f"{_BELOW}{bar}(cut here: it wrote more)"
+    yield from _raw(written.output.splitlines(), page, lead=_BELOW + bar, most=_MOST_OUTPUT)
+    if written.output_cut:
+        yield f"{_BELOW}{bar}(cut here: more was written)"
 
 
 def _indented(text: str, page: Page, look: Look = Look.PLAIN) -> Iterator[str]:

@@ -62,6 +62,9 @@ def _summary(report: Ordering) -> str:
     tried = (
         f"{count} in {words.counted(report.orders, 'order')}, {drawn}, in {report.duration_s:.2f} s"
     )
+    if len(report.failed) >= len(report.plan.calls) - 1 and not report.pairs:
+        failed = words.counted(len(report.failed), "receiver")
+        return f"could not tell whether order matters, because {failed} failed: {tried}"
     if not report.pairs:
         return f"no pair was found whose order matters: {tried}"
     return f"{words.counted(len(report.pairs), 'pair')} whose order matters: {tried}"

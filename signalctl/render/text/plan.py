@@ -52,6 +52,9 @@ def header(report: Plan, page: Page, verb: str) -> Iterator[str]:
     yield from flow([piece(verb), piece(report.signal, Look.HEADING)], page)
     yield from _labelled("sender", [sentence(report.sender)], page)
     yield from _labelled("fields", _fields(report), page)
+    if report.request is not None:
+        asked = f"{report.request.method} {report.request.path}"
+        yield from _labelled("request", [sentence(asked)], page)
     yield from _labelled("guards", _guards(report), page)
     if report.calls:
         yield ""

@@ -30,10 +30,11 @@ def probing(report: Probing, page: Page) -> Iterator[str]:
 
 
 def _columns(report: Probing) -> Sequence[_Column]:
-    """The trials there were, each once: the baseline, the added field, those left out."""
+    """The baseline, the added field, and each field that may be left out."""
     order = list(TrialKind)
-    found = dict.fromkeys((each.kind, each.field) for each in report.trials)
-    return sorted(found, key=lambda column: order.index(column[0]))
+    tried = [(each.kind, each.field) for each in report.trials]
+    fields = [(TrialKind.MISSING, field.name) for field in report.plan.fields]
+    return sorted(dict.fromkeys((*tried, *fields)), key=lambda column: order.index(column[0]))
 
 
 def _head(column: _Column) -> str:
@@ -91,7 +92,8 @@ def _cell(tried: TriedField | None) -> Piece:
 
 def _legend(report: Probing, page: Page) -> Iterator[str]:
     said = ["one more = with a field that nobody knows"]
-    if any(each.kind is TrialKind.MISSING for each in report.trials):
+    columns = _columns(report)
+    if any(column not in row for _, row in _rows(report) for column in columns):
         said.append("requires = fails without the field, so it is not left out")
     if any(each.outcome is None for each in report.trials):
         said.append("not probed = it failed as given")
@@ -129,7 +131,8 @@ def _summary(report: Probing) -> str:
     if probed:
         break_ = "breaks" if len(broken) == 1 else "break"
         of = words.counted(probed, "receiver")
-        said.append(f"{len(broken):,} of {of} {break_} when a field comes or goes")
+        when = "on one field more, or without one not required"
+        said.append(f"{len(broken):,} of {of} {break_} {when}")
     if unprobed:
         failed = words.counted(len(unprobed), "receiver")
         said.append(f"{failed} failed as given and {_was(len(unprobed))} not probed")
