@@ -195,7 +195,7 @@ def _check_spelling(asked: Asked, signal: Signal) -> None:
     for item in asked.items:
         option, equals, _ = item.partition("=")
         name = option.removeprefix("--").replace("-", "_")
-        if not option.startswith("--") or equals or name in known:
+        if not option.startswith("--") or equals or name in known or option in asked.own:
             continue
         near = get_close_matches(option.replace("-", ""), flags, n=1, cutoff=_ALIKE)
         if near:

@@ -196,7 +196,7 @@ def _output(written: Outcome | Firing, page: Page) -> Iterator[str]:
     bar = "│ " if page.unicode else "| "
     yield from _raw(written.output.splitlines(), page, lead=_BELOW + bar, most=_MOST_OUTPUT)
     if written.output_cut:
-        yield f"{_BELOW}{bar}(cut here: more was written)"
+        yield f"{_BELOW}{bar}(cut here: it wrote more)"
 
 
 def _indented(text: str, page: Page, look: Look = Look.PLAIN) -> Iterator[str]:
