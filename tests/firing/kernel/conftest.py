@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from command import ROOT, copied_app
 from places import Place
+from servers import missing
 
 _AS_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 
@@ -50,7 +51,7 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
 
 def _skip_unless_usable(through: tuple[str, ...]) -> None:
     if shutil.which(through[0]) is None:
-        pytest.skip("needs setpriv, of Debian's package util-linux")
+        missing("util-linux")
     words = [*through, sys.executable, "-c", "import blinker, flask, signalctl"]
     if subprocess.run(words, cwd=ROOT, capture_output=True, check=False).returncode:
         pytest.skip("the interpreter under test is closed to 'nobody'")
