@@ -227,9 +227,11 @@ def _watched(
         result = work()
     except NotGuardedError as error:
         guard = str(error).partition(":")[0]
+        fired = "was fired and stopped" if under.called else "was not fired"
+        called = f"called before that: {', '.join(dict.fromkeys(under.called))}"
         raise RefusedError(
-            f"'{plan.signal}' was not fired: a guard could not be installed",
-            detail=(str(error),),
+            f"'{plan.signal}' {fired}: a guard could not be installed",
+            detail=(str(error), *((called,) if under.called else ())),
             hint=f"Let that happen with --allow {guard}, or everything with --live.",
         ) from error
     except NotResolvedError as error:

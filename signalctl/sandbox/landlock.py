@@ -29,7 +29,6 @@ _WRITES_SINCE = {2: 1 << 13, 3: 1 << 14}
 """To move between folders; to truncate."""
 
 _CONNECT_TCP = 1 << 1
-_SCOPE_ABSTRACT_SOCKETS = 1 << 0
 _SCOPE_SIGNALS = 1 << 1
 
 PORTS_SINCE = 4
@@ -75,14 +74,6 @@ def refuse_tcp(ports: Collection[int]) -> None:
 def refuse_signals() -> None:
     """Refuse to signal any process that is not below this one; from ``SIGNALS_SINCE`` on."""
     _restrict(_ruleset(scopes=_SCOPE_SIGNALS))
-
-
-def refuse_abstract_sockets() -> None:
-    """Refuse unix sockets without a path that are not of a process below this one.
-
-    From ``SIGNALS_SINCE`` on.
-    """
-    _restrict(_ruleset(scopes=_SCOPE_ABSTRACT_SOCKETS))
 
 
 def _ruleset(*, files: int = 0, network: int = 0, scopes: int = 0) -> int:

@@ -51,6 +51,7 @@ class Conditions:
         request: The request that the receivers find themselves in; ``None`` for none.
         drains: Whether one who sends the signal goes through the results.
         references: How what fields refer to is looked up.
+        called: Names of the receivers that were called under these conditions, as they are called.
     """
 
     loaded: Loaded
@@ -61,6 +62,7 @@ class Conditions:
     request: WebRequest | None = None
     drains: bool = False
     threads: tuple[str, ...] = field(default_factory=running_threads)
+    called: list[str] = field(default_factory=list)
 
 
 def call_alone(ready: Ready, payload: Mapping[str, object], conditions: Conditions) -> Outcome:
@@ -78,7 +80,9 @@ def call_alone(ready: Ready, payload: Mapping[str, object], conditions: Conditio
         reporter.report(told_alone(trial, box=conditions.box, ledger=ledger))
 
     end = contained(work, conditions, receivers=1)
-    return outcome_from(ready, end, conditions, payload, redact)
+    outcome = outcome_from(ready, end, conditions, payload, redact)
+    conditions.called.append(ready.planned.receiver.name)
+    return outcome
 
 
 def call_together(
@@ -108,6 +112,7 @@ def call_together(
 
     end = contained(work, conditions, receivers=len(readies))
     raise_if_not_called(end)
+    conditions.called.extend(each.planned.receiver.name for each in readies)
     parts = apart(end.effects)
     return tuple(
         of_part(each, parts.get(index), end, conditions, payload, redact)
