@@ -4,7 +4,6 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from signalctl.errors import UsageError
@@ -190,6 +189,8 @@ def _goes_through_results(signal: Signal) -> bool:
 
 def _check_spelling(asked: Asked, signal: Signal) -> None:
     """Refuse what looks like a flag of ours with a slip in it: as a field it would fire for real."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is fired
+
     known = {field.name for field in signal.fields or ()}
     flags = {option.replace("-", ""): option for option in asked.own if asked.own[option] is False}
     for item in asked.items:

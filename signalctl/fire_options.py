@@ -1,6 +1,5 @@
 """The options of ``fire`` alone: what they are called, how they are read, what they say of themselves."""
 
-import random
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -88,6 +87,8 @@ def mode_of(
     if probe:
         return Probe()
     if orders is not None:
+        import random  # noqa: PLC0415 - it takes hashlib along, and few draw orders
+
         drawn = random.randrange(_MOST_SEED) if seed is None else seed  # noqa: S311 - no secret
         return Orders(None if orders == "all" else int(orders), drawn)
     return Each(rounds or 1)
