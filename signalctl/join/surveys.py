@@ -43,6 +43,8 @@ def join(survey: Survey, source: SourceWiring, process: Process) -> Survey:
             unresolved_sites=tuple(_open(source.unresolved, process)),
             signals_elsewhere=len(unmatched) - len(alone),
         ),
+        ignores=source.ignores,
+        own_files=frozenset(known.own_files),
     )
 
 
@@ -58,6 +60,8 @@ def survey_of(source: SourceWiring, *, subject: Subject, root: str) -> Survey:
             unread_files=source.unread,
             unresolved_sites=source.unresolved,
         ),
+        ignores=source.ignores,
+        own_files=frozenset(known.own_files),
     )
 
 

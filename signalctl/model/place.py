@@ -33,7 +33,30 @@ class UnreadFile:
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedSite:
-    """A connect or send that looks like a signal's and could not be resolved, and why."""
+    """A connect or send that looks like a signal's and could not be resolved, and why.
+
+    Attributes:
+        method: ``send``, ``connect`` and so on.
+        names: What it is called on, as far as names go: attribute, variable, key.
+    """
 
     place: Place
     reason: str
+    method: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A comment that silences findings on its line: ``# signalctl: ignore[SIG101] reason``.
+
+    Attributes:
+        codes: As written; empty for all of them.
+        column: Where the comment starts; 1-based, in characters.
+        reason: What stands behind the codes, up to the next ``#``.
+    """
+
+    place: Place
+    column: int
+    codes: tuple[str, ...]
+    reason: str = ""

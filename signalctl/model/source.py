@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signalctl.model.door import Door, UnknownDoor
-from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.place import Ignore, Place, UnreadFile, UnresolvedSite
 
 
 class Party(Enum):
@@ -254,6 +254,8 @@ class Demand:
         requires: Its door's required fields.
         reads: Through its mapping, also in functions it is forwarded to, to depth 4.
         takes_any: There is a ``**`` for the fields that no parameter names.
+        definition: The line of its ``def``, ``class`` or ``lambda``, decorators left out, and the
+            column there; ``None`` where its file was not read.
     """
 
     handler: str
@@ -264,6 +266,8 @@ class Demand:
     forwards: tuple[Forward, ...]
     escapes: tuple[Escape, ...]
     takes_any: bool
+    definition: Place | None = None
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +282,7 @@ class SourceWiring:
         unread: Sorted by file.
         modules: File of each own module, by name, sorted.
         packages: Top packages and modules whose every file was looked at for sends, sorted.
+        ignores: The ``# signalctl: ignore`` comments of own files, sorted by place.
     """
 
     signals: tuple[SourceSignal, ...]
@@ -288,3 +293,4 @@ class SourceWiring:
     unread: tuple[UnreadFile, ...]
     modules: tuple[tuple[str, str], ...]
     packages: tuple[str, ...] = ()
+    ignores: tuple[Ignore, ...] = ()

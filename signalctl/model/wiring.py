@@ -6,7 +6,7 @@ from enum import Enum
 
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.origin import Origin
-from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.place import Ignore, Place, UnreadFile, UnresolvedSite
 from signalctl.model.source import ConnectSite, Demand, Party, SendSite
 
 
@@ -258,6 +258,8 @@ class Survey:
         root: The project root, absolute; the files of places are relative to it.
         signals: All of them, sorted by address.
         notes: What the reader should know about the survey itself, a sentence each.
+        ignores: The ``# signalctl: ignore`` comments of own files, sorted by place.
+        own_files: The files of own code that were read.
     """
 
     subject: Subject
@@ -265,3 +267,5 @@ class Survey:
     signals: tuple[Signal, ...]
     unseen: Unseen
     notes: tuple[str, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    own_files: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from signalctl.model.door import Door, Parameter, ParameterKind, UnknownDoor
-from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.place import Ignore, Place, UnreadFile, UnresolvedSite
 from signalctl.model.source import (
     ConnectSite,
     Demand,
@@ -24,7 +24,7 @@ from signalctl.model.source import (
 _KINDS: dict[str, Any] = {
     each.__name__: each
     for each in (
-        *(ConnectSite, Demand, Door, Escape, Forward, Handler, Parameter, ParameterKind, Partition),
+        *(ConnectSite, Demand, Door, Escape, Forward, Handler, Ignore, Parameter, ParameterKind, Partition),
         *(Party, Place, Read, Send, SendSite, SourceSignal, SourceWiring, UnknownDoor),
         *(UnreadFile, UnresolvedSite),
     )

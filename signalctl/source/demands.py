@@ -51,7 +51,27 @@ class Demands:
             forwards=tuple(dict.fromkeys(forwards)),
             escapes=tuple(dict.fromkeys(escapes)),
             takes_any=isinstance(door, UnknownDoor) or door.takes_any,
+            definition=self._definition(received),
+            column=max(handler.column, 1),
         )
+
+    def _definition(self, received: Receiving) -> Place | None:
+        """The line of the ``def``, ``class`` or ``lambda`` whose first line is the handler's place."""
+        place = received.handler.place
+        if place is None:
+            return None
+        for unit in self._resolver.modules.units:
+            if unit.shown == place.file:
+                return next(
+                    (
+                        unit.place(each.own_line)
+                        for each in unit.facts.scopes
+                        if each.line == place.line and each.kind != "module"
+                        if f"{unit.file.module}:{each.qualname}" == received.handler.name
+                    ),
+                    place,
+                )
+        return place
 
     def _entry(self, function: Func) -> Place:
         unit = self._resolver.modules.units[function.unit]

@@ -25,7 +25,9 @@ def unresolved(
         words: The names under which known signals are kept.
     """
     found = {
-        UnresolvedSite(spot.place, f"{site.method}: {reason}")
+        UnresolvedSite(
+            spot.place, f"{site.method}: {reason}", site.method, tuple(_names(site.base))
+        )
         for spot, site, reason, kind in doubts
         if kind == "sure" or _looks_like_a_signal(site, words) or _is_tested(spot, site)
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from signalctl.source.outline import UncertainError, outline
-from signalctl.source.shapes import Facts
+from signalctl.source.shapes import Facts, Scope
 from signalctl.source.spell import written
 from signalctl.source.statements import Statements
 from signalctl.source.text import Text
@@ -50,16 +50,25 @@ def read_function(text: Text, facts: Facts, index: int) -> None:
     Raises:
         UnreadableError: It does not parse.
     """
-    scope = facts.scopes[index]
-    lines = text.between(scope.line, scope.unread)
+    Statements(text, facts).inside(index, function_node(text, facts.scopes[index]))
+
+
+def function_node(text: Text, scope: Scope) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    """The tree of a function that a ``def`` makes, its lines and offsets as in the whole file.
+
+    Raises:
+        UnreadableError: It does not parse.
+    """
+    lines = text.between(scope.line, scope.last)
     indented = lines[:1].isspace()
     before = b"\n" * (scope.line - 1 - indented) + b"if 1:\n" * indented
     with _reasons():
         statement = _parsed(before + lines).body[0]
         if isinstance(statement, ast.If):
             statement = statement.body[0]
-        assert isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - it was one before
-        Statements(text, facts).inside(index, statement)
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            raise UnreadableError("it is no function that a 'def' makes")
+        return statement
 
 
 def condition(text: Text, span: tuple[int, int, int, int]) -> str:

@@ -1,7 +1,8 @@
 """From files to a wiring: which signal each site is about, and what every signal is called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from signalctl.model.place import Ignore
 from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
 from signalctl.source import gate
 from signalctl.source.addresses import Addresses
@@ -14,6 +15,7 @@ from signalctl.source.handlers import Receiving
 from signalctl.source.holders import Holders
 from signalctl.source.modules import Modules
 from signalctl.source.sieve import Sieve
+from signalctl.source.suppress import ignores_in
 from signalctl.source.unit import Unit
 from signalctl.source.values import Sig
 from signalctl.source.wiring import Wirer
@@ -62,8 +64,15 @@ def wiring_of(files: Sequence[SourceFile], finder: Finder, root: str) -> tuple[S
         unread=tuple(modules.unread[name] for name in sorted(modules.unread)),
         modules=tuple(sorted((each.module, modules.shown(each)) for each in files if each.own)),
         packages=tuple(sorted({each.module.partition(".")[0] for each in files})),
+        ignores=tuple(_ignores(modules)),
     )
     return wiring, not modules.missed
+
+
+def _ignores(modules: Modules) -> Iterator[Ignore]:
+    for file, content in sorted(modules.own_contents(), key=lambda each: each[0].path):
+        if file.own:
+            yield from ignores_in(content, modules.shown(file))
 
 
 def _makes(unit: Unit) -> bool:

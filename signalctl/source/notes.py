@@ -64,6 +64,7 @@ class Notes:
             parent=parent,
             line=min([own_line, *[each.lineno for each in decorators]]) if decorators else own_line,
             own_line=own_line,
+            last=0 if node is None else node.end_lineno or own_line,
             column=self.column(node) if node is not None else 1,
             order=self.tick(),
             block=self.block,

@@ -115,6 +115,7 @@ class Scope:
         parent: Index; -1 for the module.
         line: Of the first decorator, or of the ``def``: what ``co_firstlineno`` holds.
         own_line: Of the ``def``.
+        last: Its last line; 0 for a module.
         column: 1-based, of the ``def``.
         order: Its position, as of a binding.
         block: The block it stands in.
@@ -140,6 +141,7 @@ class Scope:
     parent: int
     line: int
     own_line: int
+    last: int
     column: int
     order: int
     block: int

@@ -161,7 +161,7 @@ class Statements(Expressions):
         scope.decorators = [self.term(each) for each in node.decorator_list]
         last = self._cut.get(node.lineno) or node.end_lineno or node.lineno
         if self._is_left(scope, last):
-            scope.unread = last
+            scope.unread = scope.last = last
         elif node.lineno in self._cut:
             raise UncertainError
         else:

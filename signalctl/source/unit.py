@@ -1,11 +1,12 @@
 """A module that was read, with functions that are looked into when something asks for them."""
 
+import ast
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from signalctl.model.place import Place
 from signalctl.source import gate
-from signalctl.source.facts import UnreadableError, condition, read_function
+from signalctl.source.facts import UnreadableError, condition, function_node, read_function
 from signalctl.source.files import SourceFile
 from signalctl.source.reach import tests_above
 from signalctl.source.shapes import Call, Edit, Facts, Scope
@@ -80,6 +81,18 @@ class Unit:
                 read_function(self.text, self.facts, index)
             scope.unread = 0
         return scope
+
+    def node(self, index: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The tree of the function that a scope is; ``None`` for a lambda, a class or a module.
+
+        Parsed anew each time: what needs it looks at few functions, and once.
+        """
+        scope = self.facts.scopes[index]
+        if scope.kind not in {"def", "async"}:
+            return None
+        with suppress(UnreadableError):
+            return function_node(self.text, scope)
+        return None
 
     def read_functions(self, words: Sequence[bytes], *, of: int | None = None) -> None:
         """Look into every function that mentions one of ``words``; ``of``: the class it is in."""

@@ -1,0 +1,147 @@
+"""What ``check`` says: findings, each one rule broken in one place, and what was not looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.wiring import Subject
+
+
+class Severity(Enum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """It is broken."""
+    WARNING = "warning"
+    """It breaks with the next change, or does something else than it seems to."""
+    INFO = "info"
+    """Worth knowing."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other side of a finding: the send for a receiver's, the receiver for a send's."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule broken in one place.
+
+    Attributes:
+        code, name: Of the rule.
+        message: One line that names receiver, signal, field and the other side.
+        hint: The edit that mends it, one line.
+        column: 1-based, in characters; 1 where it is not known.
+        signal: Its address; ``None`` where the finding is about none.
+        receiver: ``module:qualname``.
+        field: The field it is about.
+        function: The function that the place stands in, for what is no receiver; empty at module
+            level.
+        also: Other signals of which the same is true in the same place.
+        excerpt: The line, as it stands there; ``None`` where it could not be read.
+        fingerprint: The same as long as rule, signal, receiver, function and field are.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    hint: str
+    place: Place
+    column: int
+    signal: str | None = None
+    receiver: str | None = None
+    field: str | None = None
+    function: str = ""
+    related: tuple[Related, ...] = ()
+    also: tuple[str, ...] = ()
+    excerpt: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSummary:
+    """How much was looked at, and what is not shown.
+
+    Attributes:
+        signals, receivers, sends: How many were judged.
+        by_severity: How many findings are shown.
+        by_code: The same by rule; of each code that has one.
+        ignored: Silenced by a comment, or for a file by the settings.
+        baselined: Known from the baseline.
+        rules: How many rules ran.
+        rules_left_out: The codes of selected rules that need a running process, where none runs.
+    """
+
+    signals: int
+    receivers: int
+    sends: int
+    by_severity: Mapping[Severity, int]
+    by_code: Mapping[str, int]
+    ignored: int
+    baselined: int
+    rules: int
+    rules_left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What ``check`` shows.
+
+    Attributes:
+        findings: Sorted by file, line, column and code.
+        unresolved, unread: What could not be looked at.
+        statistics: Only the numbers by rule are asked for.
+        hint: What to type next; empty when there is nothing useful to say.
+    """
+
+    subject: Subject
+    root: str
+    findings: tuple[Finding, ...]
+    summary: CheckSummary
+    unresolved: tuple[UnresolvedSite, ...] = ()
+    unread: tuple[UnreadFile, ...] = ()
+    statistics: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """A rule as ``explain`` shows it.
+
+    Attributes:
+        severity: Its level by default; ``None`` for a rule that only runs when it is selected.
+        evidence: What it needs to see: ``P`` the process, ``S`` source, ``J`` both, ``E`` either.
+        summary: What is reported, in a sentence.
+        sections: Title and paragraphs of each part of its docstring, in order.
+        bad, good: Examples.
+        wins_over: The codes that it speaks for when it speaks.
+    """
+
+    code: str
+    name: str
+    severity: Severity | None
+    evidence: str
+    since: str
+    summary: str
+    sections: tuple[tuple[str, str], ...]
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+    wins_over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """What ``explain`` shows: one rule whole, or all of them, a line each."""
+
+    pages: tuple[RulePage, ...]
+    single: bool
