@@ -16,6 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("target", "source", "binding", "sandbox", "render", "join"),
     ("trials",),
     ("introspect", "from_source", "simulate", "why"),
+    ("checks",),
     ("options", "report", "commandline"),
     ("session", "fire_options"),
     ("fire_command",),

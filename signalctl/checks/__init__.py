@@ -1,0 +1,1 @@
+"""Rules over a survey: pure. One file each in ``rules``, found by being there."""

@@ -1,0 +1,199 @@
+"""What rules ask of a survey: who is judged, which sends reach a receiver, what is known of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from signalctl.model.finding import Related
+from signalctl.model.lookup import last_word
+from signalctl.model.place import Place
+from signalctl.model.source import ConnectSite, SendSite
+from signalctl.model.why import LinkState
+from signalctl.model.wiring import Receiver, Signal, State, Survey
+from signalctl.why.senders import meets
+
+
+def short(name: str) -> str:
+    """What a reader calls a receiver: its qualname, without module and ``<locals>``.
+
+    >>> short("shop.orders:create_app.<locals>.log_order")
+    'create_app.log_order'
+    """
+    return name.rpartition(":")[2].replace(".<locals>", "")
+
+
+def called(signal: Signal) -> str:
+    """What a reader calls a signal: the variable that its address ends in."""
+    return last_word(signal.address)
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One receiver of one signal, with a row for each sender it is connected to.
+
+    Attributes:
+        signal: What it listens to.
+        rows: At least one.
+        place, column: Its ``def``; where that is not known its first line, or its connect.
+    """
+
+    case: "Case"
+    signal: Signal
+    rows: tuple[Receiver, ...]
+
+    @property
+    def receiver(self) -> Receiver:
+        """The row that tells the most: a living one before one of source."""
+        order = (State.LIVE, State.SOURCE, State.ORPHANED, State.COLLECTED)
+        return min(self.rows, key=lambda each: order.index(each.state))
+
+    @property
+    def name(self) -> str:
+        """For a reader."""
+        return short(self.receiver.name)
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is defined: the line of its ``def``; ``None`` where nothing is known."""
+        demand = self.receiver.demand
+        if demand is not None and demand.definition is not None:
+            return demand.definition
+        return self.receiver.place or self.receiver.connected
+
+    @property
+    def column(self) -> int:
+        """Of the ``def``; 1 where that is not known."""
+        return 1 if self.receiver.demand is None else self.receiver.demand.column
+
+    @cached_property
+    def sends(self) -> tuple["Reach", ...]:
+        """The send sites that reach it or may; empty too where none is known."""
+        found = []
+        for site in self.signal.sends or ():
+            states = {meets(each.sender, site.sender) for each in self.rows}
+            if states != {LinkState.NO}:
+                sure = LinkState.YES in states and not site.may and not self._is_doubtful
+                found.append(Reach(site, sure=sure))
+        return tuple(found)
+
+    @property
+    def _is_doubtful(self) -> bool:
+        """Whether it may be another one that listens."""
+        return all(each.state is State.SOURCE and each.error is not None for each in self.rows)
+
+    @property
+    def is_heard_whole(self) -> bool:
+        """Whether every send that may reach it is known, and each with all its fields.
+
+        What claims that something is not sent needs this.
+        """
+        return (
+            bool(self.sends)
+            and not any(each.site.send.open for each in self.sends)
+            and self.case.all_sends_known(self.signal)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A send site that reaches a receiver, for certain or perhaps."""
+
+    site: SendSite
+    sure: bool
+
+    @property
+    def related(self) -> Related:
+        """The line, for the other side of a finding."""
+        return Related(self.site.send.place, "sent here")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A survey as rules see it.
+
+    Attributes:
+        everything: Judge all code, not own code alone.
+        is_application: Nobody else sends or receives these signals.
+    """
+
+    survey: Survey
+    everything: bool = False
+    is_application: bool = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the target was imported."""
+        return any(each.living is not None for each in self.survey.signals)
+
+    @property
+    def blinker(self) -> tuple[int, ...]:
+        """The version of blinker; empty where it is not known."""
+        text = self.survey.subject.versions.get("blinker", "")
+        return tuple(int(each) for each in text.split(".") if each.isdigit())
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """All of them; which are judged says ``judges``."""
+        return self.survey.signals
+
+    def judges(self, file: str | None) -> bool:
+        """Whether code in ``file`` is judged."""
+        return self.everything or (file is not None and file in self.survey.own_files)
+
+    def judges_signal(self, signal: Signal) -> bool:
+        """Whether the line that makes ``signal`` is judged."""
+        return self.judges(None if signal.defined is None else signal.defined.file)
+
+    def listeners(self) -> Iterator[Listener]:
+        """Every receiver that is judged and that a send can reach: it lives, or source shows it.
+
+        By signal, then as the signal has them.
+        """
+        for signal in self.signals:
+            yield from (each for each in self.listeners_of(signal) if self._judges(each))
+
+    def _judges(self, listener: Listener) -> bool:
+        receiver = listener.receiver
+        place = receiver.place or receiver.connected
+        return self.judges(None if place is None else place.file)
+
+    def listeners_of(self, signal: Signal) -> tuple[Listener, ...]:
+        """Every receiver of ``signal`` that a send can reach, judged or not."""
+        return tuple(
+            Listener(self, signal, rows)
+            for rows in _grouped(
+                each for each in signal.receivers if each.state in {State.LIVE, State.SOURCE}
+            )
+        )
+
+    def sends(self) -> Iterator[tuple[Signal, SendSite]]:
+        """Every send site that is judged, by signal."""
+        for signal in self.signals:
+            for site in signal.sends or ():
+                if self.judges(site.send.place.file):
+                    yield signal, site
+
+    def connects(self) -> Iterator[tuple[Signal, ConnectSite]]:
+        """Every connect site that is judged, by signal."""
+        for signal in self.signals:
+            for site in signal.connects or ():
+                if self.judges(site.place.file):
+                    yield signal, site
+
+    def all_sends_known(self, signal: Signal) -> bool:
+        """Whether no send of ``signal`` can be one that was not resolved."""
+        if signal.sends is None or any(each.may for each in signal.sends):
+            return False
+        words = {each.rpartition(":")[2].rpartition(".")[2] for each in signal.aliases}
+        words |= {each.rpartition("[")[2].rstrip("]") for each in signal.aliases if "[" in each}
+        for site in self.survey.unseen.unresolved_sites or ():
+            if site.method.startswith("send") and (not site.names or words & {*site.names}):
+                return False
+        return not self.survey.unseen.unread_files
+
+
+def _grouped(rows: Iterable[Receiver]) -> Iterator[tuple[Receiver, ...]]:
+    groups: dict[tuple[str, Place | None], list[Receiver]] = {}
+    for row in rows:
+        groups.setdefault((row.name, row.place), []).append(row)
+    yield from map(tuple, groups.values())

@@ -1,0 +1,206 @@
+"""Run rules over a survey, and keep of what they say what is to be shown."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+
+from signalctl.checks.baseline import Baseline
+from signalctl.checks.case import Case
+from signalctl.checks.rule import Fault, Rule
+from signalctl.checks.silence import Silence
+from signalctl.model.finding import Checking, CheckSummary, Finding
+from signalctl.model.place import Place
+from signalctl.model.wiring import Survey
+
+UNUSED_IGNORE = "SIG901"
+STALE_BASELINE = "SIG902"
+LineOf = Callable[[Place], str | None]
+"""Gives the text of a line; ``None`` where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be checked.
+
+    Attributes:
+        rules: Those that are selected.
+        all_rules: Those that there are.
+        everything: Judge all code, not own code alone.
+        is_application: Nobody else sends or receives these signals.
+        per_file_ignores: For a glob of files, the codes or beginnings of codes that are silent.
+        baseline: Known findings; ``None`` without a baseline.
+    """
+
+    rules: tuple[Rule, ...]
+    all_rules: tuple[Rule, ...]
+    everything: bool = False
+    is_application: bool = False
+    per_file_ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    baseline: Baseline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found.
+
+    Attributes:
+        checking: What is shown.
+        known: Every finding that no comment silences, those of the baseline too: what a new
+            baseline would hold.
+    """
+
+    checking: Checking
+    known: tuple[Finding, ...]
+
+
+def check(survey: Survey, asked: Asked, line_of: LineOf) -> Checked:
+    """Run every rule that can speak, and leave out what is silenced, known, or said better."""
+    case = Case(survey, everything=asked.everything, is_application=asked.is_application)
+    run = tuple(each for each in asked.rules if case.is_running or not each.evidence.needs_process)
+    codes = frozenset(each.code for each in run)
+    silence = Silence(
+        survey.ignores,
+        asked.per_file_ignores,
+        run=codes,
+        known={each.code for each in asked.all_rules if each.severity is not None} | codes,
+    )
+    loud = silence.leave(_without_losers(list(_found(case, run)), run))
+    loud += silence.leave(_said(run, UNUSED_IGNORE, silence.unused()))
+    known = sorted(loud, key=_order)
+    shown = known if asked.baseline is None else asked.baseline.leave(known)
+    baselined = len(known) - len(shown)
+    if asked.baseline is not None:
+
+        def looked_at(file: str) -> bool:
+            return case.judges(file) or line_of(Place(file, 1)) is None
+
+        stale = asked.baseline.stale(known, run=codes, looked_at=looked_at)
+        shown = [*shown, *_said(run, STALE_BASELINE, stale)]
+    findings = tuple(_with_excerpts(_merged(sorted(shown, key=_order)), line_of))
+    summary = CheckSummary(
+        signals=len(case.signals),
+        receivers=sum(1 for _ in case.listeners()),
+        sends=sum(1 for _ in case.sends()),
+        by_severity=Counter(each.severity for each in findings),
+        by_code=Counter(each.code for each in findings),
+        ignored=silence.count,
+        baselined=baselined,
+        rules=len(run),
+        rules_left_out=tuple(each.code for each in asked.rules if each not in run),
+    )
+    checking = Checking(
+        subject=survey.subject,
+        root=survey.root,
+        findings=findings,
+        summary=summary,
+        unresolved=survey.unseen.unresolved_sites or (),
+        unread=survey.unseen.unread_files or (),
+    )
+    return Checked(checking, tuple(known))
+
+
+def _found(case: Case, rules: Iterable[Rule]) -> Iterator[Finding]:
+    for each in rules:
+        for fault in each.find(case):
+            yield finding_of(each, fault)
+
+
+def _said(rules: Iterable[Rule], code: str, faults: Iterable[Fault]) -> Iterator[Finding]:
+    """What the check has to say about itself, where the rule for it ran."""
+    for each in rules:
+        if each.code == code:
+            yield from (finding_of(each, fault) for fault in faults)
+
+
+def finding_of(rule: Rule, fault: Fault) -> Finding:
+    """What ``rule`` says, as a finding."""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=fault.severity or rule.level,
+        message=fault.message,
+        hint=fault.hint,
+        place=fault.place,
+        column=fault.column,
+        signal=fault.signal,
+        receiver=fault.receiver,
+        field=fault.field,
+        function=fault.function,
+        related=fault.related,
+        fingerprint=_fingerprint(rule, fault),
+    )
+
+
+def _fingerprint(rule: Rule, fault: Fault) -> str:
+    """No line numbers and no message: they change while the fault stays."""
+    file = "" if fault.signal or fault.receiver else fault.place.file
+    parts = (rule.code, fault.signal, fault.receiver, fault.field, fault.function, file)
+    return blake2b(repr(parts).encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+def _without_losers(found: Sequence[Finding], rules: Iterable[Rule]) -> list[Finding]:
+    """Without those of which another one says more."""
+    over = {each.code: frozenset(each.wins_over) for each in rules}
+    touched: dict[tuple[str, object], list[Finding]] = {}
+    for each in found:
+        if over[each.code]:
+            for key in _keys(each):
+                touched.setdefault(key, []).append(each)
+
+    def is_lost(one: Finding) -> bool:
+        return any(
+            one.code in over[other.code] and _is_same_fault(one, other)
+            for key in _keys(one)
+            for other in touched.get(key, ())
+        )
+
+    return [each for each in found if not is_lost(each)]
+
+
+def _keys(finding: Finding) -> Iterator[tuple[str, object]]:
+    """What a finding is about: its places, and its receiver at its signal."""
+    yield ("place", finding.place)
+    for each in finding.related:
+        yield ("place", each.place)
+    if finding.receiver is not None:
+        yield ("receiver", (finding.signal, finding.receiver))
+
+
+def _is_same_fault(one: Finding, other: Finding) -> bool:
+    if one.signal is not None and other.signal is not None and one.signal != other.signal:
+        return False
+    if one.receiver and other.receiver and one.receiver != other.receiver:
+        return False
+    return not (one.field and other.field) or one.field == other.field
+
+
+def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One for what is said of the same place by the same rule, for several signals."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for each in findings:
+        key = (each.code, each.place, each.column, each.field, each.severity)
+        found.setdefault(key, []).append(each)
+    for first, *others in found.values():
+        also = dict.fromkeys(
+            each.signal for each in others if each.signal not in {None, first.signal}
+        )
+        yield replace(first, also=tuple(each for each in also if each is not None))
+
+
+def _with_excerpts(findings: Iterable[Finding], line_of: LineOf) -> Iterator[Finding]:
+    for each in findings:
+        yield replace(each, excerpt=line_of(each.place))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """The one order of findings in every format."""
+    place = finding.place
+    return (
+        place.file,
+        place.line,
+        finding.column,
+        finding.code,
+        finding.signal or "",
+        finding.message,
+    )

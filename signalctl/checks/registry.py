@@ -1,0 +1,87 @@
+"""Which rules there are, and which of them run."""
+
+import pkgutil
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+
+from signalctl.checks import rules
+from signalctl.checks.rule import Rule
+from signalctl.errors import UsageError
+
+ALL = "ALL"
+"""As ``--select ALL``: every rule, those too that are off otherwise."""
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, sorted by code.
+
+    Raises:
+        ValueError: Two have the same code, or a file of ``rules`` holds none.
+    """
+    found: dict[str, Rule] = {}
+    for module in pkgutil.iter_modules(rules.__path__):
+        held = vars(import_module(f"{rules.__name__}.{module.name}")).values()
+        here = [each for each in held if isinstance(each, Rule)]
+        if len(here) != 1 or here[0].code in found:
+            raise ValueError(f"{module.name} holds {[each.code for each in here]}")
+        found[here[0].code] = here[0]
+    return tuple(found[code] for code in sorted(found))
+
+
+def selected(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that run.
+
+    Args:
+        select: Codes or beginnings of codes, names, or ``ALL``; none for every rule that is not
+            off by default.
+        ignore: The same; wins over ``select``, unless ``select`` is the more specific one.
+
+    Raises:
+        UsageError: One of them stands for no rule.
+    """
+    for word in (*select, *ignore):
+        if not any(_stands_for(word, each) for each in all_rules()):
+            raise _no_rule(word)
+    return tuple(each for each in all_rules() if _runs(each, select, ignore))
+
+
+def one(word: str) -> Rule:
+    """The rule of this code or name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    for each in all_rules():
+        if word.upper() == each.code or word.lower() == each.name:
+            return each
+    raise _no_rule(word)
+
+
+def _runs(rule: Rule, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    chosen = _closest(rule, select) if select else 0 if rule.severity is not None else -1
+    return chosen > _closest(rule, ignore) or (chosen >= 0 and _closest(rule, ignore) < 0)
+
+
+def _closest(rule: Rule, words: Iterable[str]) -> int:
+    """How closely the closest of ``words`` names ``rule``; -1 where none does."""
+    lengths = [0 if each.upper() == ALL else len(each) for each in words if _stands_for(each, rule)]
+    return max(lengths, default=-1)
+
+
+def _stands_for(word: str, rule: Rule) -> bool:
+    upper = word.upper()
+    is_code = upper.startswith("SIG") and rule.code.startswith(upper)
+    return upper == ALL or is_code or word.lower() == rule.name
+
+
+def _no_rule(word: str) -> UsageError:
+    known = [each.code for each in all_rules()] + [each.name for each in all_rules()]
+    near = get_close_matches(word.upper(), known, n=1) or get_close_matches(word.lower(), known, 1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    return UsageError(
+        f"'{word}' is no rule and no beginning of a code",
+        hint=f"{meant}See them all: signalctl explain --all",
+    )

@@ -1,0 +1,1 @@
+"""The rules: one file each, which is its registration, its page and its tests."""

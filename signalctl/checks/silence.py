@@ -1,0 +1,89 @@
+"""What comments and settings silence, and the comments that silence nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from signalctl.checks.rule import Fault
+from signalctl.model.finding import Finding
+from signalctl.model.place import Ignore, Place
+
+
+class Silence:
+    """Leaves findings out, and remembers for which comments."""
+
+    def __init__(
+        self,
+        ignores: Iterable[Ignore],
+        per_file: Mapping[str, Sequence[str]],
+        run: Iterable[str],
+        known: Iterable[str],
+    ) -> None:
+        """Take what silences.
+
+        Args:
+            ignores: The comments of all files that were read.
+            per_file: For a glob of files, the codes or beginnings of codes that are silent there.
+            run: The codes of the rules that ran.
+            known: The codes of all rules that are on by default, or ran.
+        """
+        self.count = 0
+        self._ignores: dict[Place, list[Ignore]] = {}
+        for each in ignores:
+            self._ignores.setdefault(each.place, []).append(each)
+        self._per_file = per_file
+        self._run = frozenset(run)
+        self._known = frozenset(known)
+        self._used: set[tuple[Ignore, str]] = set()
+
+    def leave(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those that nothing silences."""
+        return [each for each in findings if not self._is_silent(each)]
+
+    def _is_silent(self, finding: Finding) -> bool:
+        silent = False
+        for ignore in self._ignores.get(finding.place, ()):
+            for code in ignore.codes or ("",):
+                if _stands_for(code, finding):
+                    self._used.add((ignore, code))
+                    silent = True
+        silent = silent or any(
+            fnmatchcase(finding.place.file, glob)
+            and any(_stands_for(each, finding) for each in codes)
+            for glob, codes in self._per_file.items()
+        )
+        self.count += silent
+        return silent
+
+    def unused(self) -> Iterator[Fault]:
+        """A fault for each comment that silences nothing although its rules ran."""
+        for ignores in self._ignores.values():
+            for ignore in ignores:
+                yield from self._unused_of(ignore)
+
+    def _unused_of(self, ignore: Ignore) -> Iterator[Fault]:
+        if not ignore.codes:
+            if self._known <= self._run and (ignore, "") not in self._used:
+                yield _unused(ignore, "", "silences nothing")
+            return
+        for code in ignore.codes:
+            meant = {each for each in self._known if each.startswith(code)}
+            if not meant:
+                yield _unused(ignore, code, "names no rule")
+            elif meant <= self._run and (ignore, code) not in self._used:
+                yield _unused(ignore, code, "silences nothing")
+
+
+def _stands_for(code: str, finding: Finding) -> bool:
+    """Whether ``code``, or a beginning of one, stands for the rule of ``finding``."""
+    return finding.code.startswith(code.upper()) or code.lower() == finding.name
+
+
+def _unused(ignore: Ignore, code: str, what: str) -> Fault:
+    written = f"ignore[{code}]" if code else "ignore"
+    return Fault(
+        place=ignore.place,
+        column=ignore.column,
+        message=f"the comment '{written}' {what}",
+        hint="Take it out; where it is meant for another line, move it there.",
+        function=code,
+    )

@@ -1,0 +1,105 @@
+"""Survey small applications written as texts, from source alone and in a process, and check them."""
+
+import os
+import pickle
+import re
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from signalctl import introspect
+from signalctl.checks.engine import Asked, Checked, check
+from signalctl.checks.registry import all_rules
+from signalctl.checks.rule import PRELUDE, Rule
+from signalctl.from_source import survey_source
+from signalctl.model.finding import Finding
+from signalctl.model.place import Place
+from signalctl.model.wiring import Survey
+from signalctl.target.request import LoadRequest
+from signalctl.target.unloaded import find_unloaded
+
+_FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
+_EXPECTED = re.compile(r"# (SIG\d{3})( error| warning| info)?(?=\s|$)")
+
+
+def write_example(folder: Path, text: str) -> None:
+    """Write an example below ``folder``: ``shop.py``, and the files that ``# file:`` starts."""
+    first, *others = _FILE.split(text)
+    files = {"shop.py": f"{PRELUDE}\n\n{first}"}
+    files |= dict(zip(others[::2], others[1::2], strict=True))
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+
+
+def expected(folder: Path) -> set[tuple[str, int, str, str]]:
+    """File, line, code and level of each comment that says what is found; the level may be empty."""
+    return {
+        (path.relative_to(folder).as_posix(), number, code, level.strip())
+        for path in sorted(folder.rglob("*.py"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        for code, level in _EXPECTED.findall(line.replace("ignore[", "# "))
+        if f"ignore[{code}" not in line or f"# {code}" in line
+    }
+
+
+def from_source(folder: Path) -> Survey:
+    """What source alone tells of the example in ``folder``."""
+    unloaded = find_unloaded(None, root=folder, environ={}, cwd=folder)
+    return survey_source(unloaded)
+
+
+def running(folder: Path, spelling: str = "shop:app") -> Survey:
+    """What the living process and source tell, seen in a fork of this process."""
+
+    def work() -> Survey:
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
+        request = LoadRequest(spelling=spelling, root=folder, cwd=folder)
+        return introspect.survey(introspect.load(request))
+
+    return _in_fork(work)
+
+
+def _in_fork(work: Callable[[], Survey]) -> Survey:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        try:
+            told = pickle.dumps(work())
+        except BaseException:  # noqa: BLE001 - the parent tells it
+            told = pickle.dumps(traceback.format_exc())
+        with os.fdopen(writing, "wb") as stream:
+            stream.write(told)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        told = stream.read()
+    os.waitpid(child, 0)
+    survey = pickle.loads(told)  # noqa: S301 - our own child wrote it
+    assert isinstance(survey, Survey), survey
+    return survey
+
+
+def checked(survey: Survey, rules: Sequence[Rule] | None = None, **asked: object) -> Checked:
+    """What the rules say; all of them unless given."""
+    question = Asked(rules=all_rules() if rules is None else tuple(rules), all_rules=all_rules())
+    return check(survey, replace(question, **asked), _line_in(Path(survey.root)))  # type: ignore[arg-type]
+
+
+def findings(survey: Survey, rules: Sequence[Rule] | None = None) -> tuple[Finding, ...]:
+    """What the rules find; all of them unless given."""
+    return checked(survey, rules).checking.findings
+
+
+def _line_in(root: Path) -> Callable[[Place], str | None]:
+    def line_of(place: Place) -> str | None:
+        try:
+            return (root / place.file).read_text().splitlines()[place.line - 1]
+        except (OSError, IndexError):
+            return None
+
+    return line_of
