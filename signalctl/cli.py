@@ -14,6 +14,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from signalctl.check_options import (
+    AllRulesOption,
+    BaselineOption,
+    CheckFormat,
+    CheckFormatOption,
+    ExplainFormat,
+    ExplainFormatOption,
+    FailOnOption,
+    IgnoreOption,
+    RuleArgument,
+    SelectOption,
+    StatisticsOption,
+    StrictOption,
+    UpdateBaselineOption,
+    codes,
+)
 from signalctl.commandline import called, complaint, options_of, with_fields_apart
 from signalctl.errors import NothingError, UsageError
 from signalctl.exits import ExitCode
@@ -348,6 +364,72 @@ def fire(
     )
 
     return with_target(shared, lambda session: fire_and_print(session, asked, where))
+
+
+@app.command()
+@sharing
+def check(
+    shared: Shared,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    fail_on: FailOnOption = None,
+    strict: StrictOption = False,
+    origin: OriginOption = None,
+    baseline: BaselineOption = None,
+    update_baseline: UpdateBaselineOption = False,
+    statistics: StatisticsOption = False,
+    no_import: NoImportOption = False,
+    tests: TestsOption = False,
+    format_: CheckFormatOption = CheckFormat.TEXT,
+    output: OutputOption = None,
+    reports: ReportsOption = None,
+) -> int:
+    """Check that senders and receivers agree, now and after the next added field. Exit 1 if not.
+
+    A comment silences what is found on its line: # signalctl: ignore[SIG101] reason
+    """
+    from signalctl.check_command import Wish, check_and_print, failing_to
+
+    where = destinations(format_, output, reports)
+    wish = Wish(
+        select=codes(select),
+        ignore=codes(ignore),
+        fail_on=fail_on,
+        strict=strict,
+        origin=origin,
+        baseline=baseline,
+        update_baseline=update_baseline,
+        statistics=statistics,
+    )
+    reading = Reading(no_import=no_import, tests=tests)
+    work = partial(check_and_print, wish=wish, destinations=where)
+    return looking(shared, reading, work, failing_to(where))
+
+
+@app.command()
+@sharing
+def explain(
+    shared: Shared,
+    code: RuleArgument = None,
+    all_: AllRulesOption = False,
+    format_: ExplainFormatOption = ExplainFormat.TEXT,
+    output: OutputOption = None,
+    reports: ReportsOption = None,
+) -> int:
+    """Print what a rule of check reports, why it matters, what to do, and when it is wrong."""
+    from signalctl.checks.registry import all_rules, one
+    from signalctl.model.finding import Explaining
+
+    where = destinations(format_, output, reports)
+    if (code is None) is not all_:
+        raise UsageError(
+            "explain needs the code of a rule, or --all",
+            hint="signalctl explain SIG101, or signalctl explain --all",
+        )
+    rules = all_rules() if code is None else (one(code),)
+    report = Explaining(tuple(each.page for each in rules), single=code is not None)
+    deliver(_stdout(shared), report, where)
+    return ExitCode.DONE
 
 
 @app.command()

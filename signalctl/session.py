@@ -169,16 +169,43 @@ def target_meant(shared: Shared, config: "Config") -> "LoadRequest | None":
         return None
 
 
-def looking(shared: Shared, reading: Reading, work: Callable[[Session], int]) -> int:
+Failing = Callable[[SignalctlError, Writer], None]
+"""Tells an error where a report was expected; beside what is said of it on standard error."""
+
+
+def looking(
+    shared: Shared,
+    reading: Reading,
+    work: Callable[[Session], int],
+    failing: Failing | None = None,
+) -> int:
     """Survey the target, as ``reading`` says, and do ``work`` with it.
 
     Returns:
         The exit code.
     """
+    if failing is not None:
+        with _telling(failing, writer_to(STDOUT, shared)):
+            return _looking(shared, reading, work, failing)
+    return _looking(shared, reading, work, None)
+
+
+def _looking(
+    shared: Shared, reading: Reading, work: Callable[[Session], int], failing: Failing | None
+) -> int:
     if reading.no_import:
         with _nothing_collected():
             return work(_session_of_source(shared, settings(shared), reading))
-    return with_target(shared, work, reading)
+    return with_target(shared, work, reading, failing)
+
+
+@contextmanager
+def _telling(failing: Failing, writer: Writer) -> Iterator[None]:
+    try:
+        yield
+    except SignalctlError as error:
+        failing(error, writer)
+        raise
 
 
 @contextmanager
@@ -201,9 +228,18 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def with_target(
-    shared: Shared, work: Callable[[LiveSession], int], reading: Reading = Reading()
+    shared: Shared,
+    work: Callable[[LiveSession], int],
+    reading: Reading = Reading(),
+    failing: Failing | None = None,
 ) -> int:
     """Load the target in a child process, and do ``work`` there.
+
+    Args:
+        shared: Options.
+        work: Is given the target.
+        reading: How it gets to know its source.
+        failing: Told of an error in the child; those of this process are raised.
 
     Returns:
         The exit code.
@@ -218,7 +254,10 @@ def with_target(
         opening = _Opening(descriptor, loaded, talk)
 
         def load_and_work() -> int:
-            return work(_live_session(shared, config, request, reading, opening))
+            if failing is None:
+                return work(_live_session(shared, config, request, reading, opening))
+            with _telling(failing, writer_to(descriptor, shared)):
+                return work(_live_session(shared, config, request, reading, opening))
 
         return ending(load_and_work, talk)
 

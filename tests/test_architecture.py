@@ -18,8 +18,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("introspect", "from_source", "simulate", "why"),
     ("checks",),
     ("options", "report", "commandline"),
-    ("session", "fire_options"),
-    ("fire_command",),
+    ("session", "fire_options", "check_options"),
+    ("fire_command", "check_command"),
     ("cli",),
     ("__main__",),
 )

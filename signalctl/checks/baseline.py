@@ -25,7 +25,7 @@ class Entry:
     Attributes:
         count: How often it occurs.
         line: Where it stands in the baseline.
-        reason: What somebody wrote beside it; kept when the baseline is written anew.
+        row: All that stands there.
     """
 
     code: str
@@ -33,7 +33,12 @@ class Entry:
     file: str
     count: int
     line: int
-    reason: str | None = None
+    row: Mapping[str, object]
+
+    @property
+    def reason(self) -> object:
+        """What somebody wrote beside it; kept when the baseline is written anew."""
+        return self.row.get("reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,26 +121,31 @@ def _entry(row: object, lines: Sequence[str]) -> Entry | None:
     if not isinstance(row, dict):
         return None
     code, fingerprint, file = (row.get(each) for each in ("code", "fingerprint", "file"))
-    count, reason = row.get("count", 1), row.get("reason")
+    count = row.get("count", 1)
     if not (isinstance(code, str) and isinstance(fingerprint, str) and isinstance(file, str)):
         return None
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         return None
     line = next((n for n, each in enumerate(lines, 1) if fingerprint in each), 1)
-    return Entry(code, fingerprint, file, count, line, reason if isinstance(reason, str) else None)
+    return Entry(code, fingerprint, file, count, line, row)
 
 
-def written(findings: Iterable[Finding], before: Baseline | None = None) -> str:
+def written(
+    findings: Iterable[Finding], before: Baseline | None = None, kept: Iterable[Entry] = ()
+) -> str:
     """The text of a baseline that knows ``findings``: an entry a line, sorted.
 
     Args:
         findings: All that there are now.
         before: The reasons in it are kept.
+        kept: Entries of it that stay as they are: nobody looked whether they still occur.
     """
     groups: dict[str, list[Finding]] = {}
     for each in findings:
         groups.setdefault(each.fingerprint, []).append(each)
-    rows = sorted((_row(each, before) for each in groups.values()), key=_order)
+    rows: list[Mapping[str, object]] = [_row(each, before) for each in groups.values()]
+    rows += [each.row for each in kept if each.fingerprint not in groups]
+    rows.sort(key=_order)
     inner = ",\n".join(f"    {json.dumps(each)}" for each in rows)
     listed = f"[\n{inner}\n  ]" if rows else "[]"
     return f'{{\n  "schema": {json.dumps(SCHEMA)},\n  "findings": {listed}\n}}\n'

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from signalctl.model.finding import Related
 from signalctl.model.lookup import last_word
+from signalctl.model.origin import OriginFilter
 from signalctl.model.place import Place
 from signalctl.model.source import ConnectSite, SendSite
 from signalctl.model.why import LinkState
@@ -112,12 +113,12 @@ class Case:
     """A survey as rules see it.
 
     Attributes:
-        everything: Judge all code, not own code alone.
+        origin: Whose code and signals are judged.
         is_application: Nobody else sends or receives these signals.
     """
 
     survey: Survey
-    everything: bool = False
+    origin: OriginFilter = OriginFilter.OWN
     is_application: bool = False
 
     @property
@@ -133,12 +134,16 @@ class Case:
 
     @property
     def signals(self) -> tuple[Signal, ...]:
-        """All of them; which are judged says ``judges``."""
-        return self.survey.signals
+        """Those that code which is judged may have to do with."""
+        if self.origin in {OriginFilter.OWN, OriginFilter.ALL}:
+            return self.survey.signals
+        return tuple(each for each in self.survey.signals if each.origin.value == self.origin.value)
 
     def judges(self, file: str | None) -> bool:
         """Whether code in ``file`` is judged."""
-        return self.everything or (file is not None and file in self.survey.own_files)
+        return self.origin is not OriginFilter.OWN or (
+            file is not None and file in self.survey.own_files
+        )
 
     def judges_signal(self, signal: Signal) -> bool:
         """Whether the line that makes ``signal`` is judged."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
-from signalctl.checks.baseline import Baseline
+from signalctl.checks.baseline import Baseline, Entry
 from signalctl.checks.case import Case
 from signalctl.checks.rule import Fault, Rule
 from signalctl.checks.silence import Silence
 from signalctl.model.finding import Checking, CheckSummary, Finding
+from signalctl.model.origin import OriginFilter
 from signalctl.model.place import Place
 from signalctl.model.wiring import Survey
 
@@ -26,7 +27,8 @@ class Asked:
     Attributes:
         rules: Those that are selected.
         all_rules: Those that there are.
-        everything: Judge all code, not own code alone.
+        origin: Whose code and signals are judged: own code for ``own``, all code for ``all``, and
+            for the others all code that has to do with such signals.
         is_application: Nobody else sends or receives these signals.
         per_file_ignores: For a glob of files, the codes or beginnings of codes that are silent.
         baseline: Known findings; ``None`` without a baseline.
@@ -34,7 +36,7 @@ class Asked:
 
     rules: tuple[Rule, ...]
     all_rules: tuple[Rule, ...]
-    everything: bool = False
+    origin: OriginFilter = OriginFilter.OWN
     is_application: bool = False
     per_file_ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
     baseline: Baseline | None = None
@@ -48,15 +50,26 @@ class Checked:
         checking: What is shown.
         known: Every finding that no comment silences, those of the baseline too: what a new
             baseline would hold.
+        run: The codes of the rules that ran.
+        looked_at: Whether what a file holds was looked at, or the file is gone.
     """
 
     checking: Checking
     known: tuple[Finding, ...]
+    run: frozenset[str]
+    looked_at: Callable[[str], bool]
+
+    def not_looked_at(self, baseline: Baseline | None) -> tuple[Entry, ...]:
+        """The entries of ``baseline`` of which nothing can be said now."""
+        entries = () if baseline is None else baseline.entries.values()
+        return tuple(
+            each for each in entries if each.code not in self.run or not self.looked_at(each.file)
+        )
 
 
 def check(survey: Survey, asked: Asked, line_of: LineOf) -> Checked:
     """Run every rule that can speak, and leave out what is silenced, known, or said better."""
-    case = Case(survey, everything=asked.everything, is_application=asked.is_application)
+    case = Case(survey, origin=asked.origin, is_application=asked.is_application)
     run = tuple(each for each in asked.rules if case.is_running or not each.evidence.needs_process)
     codes = frozenset(each.code for each in run)
     silence = Silence(
@@ -70,11 +83,11 @@ def check(survey: Survey, asked: Asked, line_of: LineOf) -> Checked:
     known = sorted(loud, key=_order)
     shown = known if asked.baseline is None else asked.baseline.leave(known)
     baselined = len(known) - len(shown)
+
+    def looked_at(file: str) -> bool:
+        return case.judges(file) or line_of(Place(file, 1)) is None
+
     if asked.baseline is not None:
-
-        def looked_at(file: str) -> bool:
-            return case.judges(file) or line_of(Place(file, 1)) is None
-
         stale = asked.baseline.stale(known, run=codes, looked_at=looked_at)
         shown = [*shown, *_said(run, STALE_BASELINE, stale)]
     findings = tuple(_with_excerpts(_merged(sorted(shown, key=_order)), line_of))
@@ -97,7 +110,7 @@ def check(survey: Survey, asked: Asked, line_of: LineOf) -> Checked:
         unresolved=survey.unseen.unresolved_sites or (),
         unread=survey.unseen.unread_files or (),
     )
-    return Checked(checking, tuple(known))
+    return Checked(checking, tuple(known), codes, looked_at)
 
 
 def _found(case: Case, rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -19,16 +19,20 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule, sorted by code.
 
     Raises:
-        ValueError: Two have the same code, or a file of ``rules`` holds none.
+        ValueError: A file of ``rules`` holds none, or another than its name says.
     """
-    found: dict[str, Rule] = {}
-    for module in pkgutil.iter_modules(rules.__path__):
-        held = vars(import_module(f"{rules.__name__}.{module.name}")).values()
-        here = [each for each in held if isinstance(each, Rule)]
-        if len(here) != 1 or here[0].code in found:
-            raise ValueError(f"{module.name} holds {[each.code for each in here]}")
-        found[here[0].code] = here[0]
-    return tuple(found[code] for code in sorted(found))
+    found = [_held_by(module.name) for module in pkgutil.iter_modules(rules.__path__)]
+    return tuple(sorted(found, key=lambda each: each.code))
+
+
+def _held_by(module: str) -> Rule:
+    """The rule of one file, whose name begins with its code and goes on with its name."""
+    held = vars(import_module(f"{rules.__name__}.{module}")).values()
+    here = [each for each in held if isinstance(each, Rule)]
+    named = [f"{each.code.lower()}_{each.name.replace('-', '_')}" for each in here]
+    if named != [module]:
+        raise ValueError(f"{module} holds {named}")
+    return here[0]
 
 
 def selected(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
@@ -54,9 +58,10 @@ def one(word: str) -> Rule:
     Raises:
         UsageError: There is none.
     """
-    for each in all_rules():
-        if word.upper() == each.code or word.lower() == each.name:
-            return each
+    for module in pkgutil.iter_modules(rules.__path__):
+        code, _, name = module.name.partition("_")  # only that one is imported
+        if word.lower() in {code, name.replace("_", "-")}:
+            return _held_by(module.name)
     raise _no_rule(word)
 
 

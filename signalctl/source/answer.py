@@ -24,7 +24,18 @@ from signalctl.model.source import (
 _KINDS: dict[str, Any] = {
     each.__name__: each
     for each in (
-        *(ConnectSite, Demand, Door, Escape, Forward, Handler, Ignore, Parameter, ParameterKind, Partition),
+        *(
+            ConnectSite,
+            Demand,
+            Door,
+            Escape,
+            Forward,
+            Handler,
+            Ignore,
+            Parameter,
+            ParameterKind,
+            Partition,
+        ),
         *(Party, Place, Read, Send, SendSite, SourceSignal, SourceWiring, UnknownDoor),
         *(UnreadFile, UnresolvedSite),
     )
