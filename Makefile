@@ -29,6 +29,7 @@ demo: $(VENV)
 	$(BIN)/signalctl list
 	$(BIN)/signalctl show speakers_modified
 	$(BIN)/signalctl fire speakers_modified --event-id 3 --live
+	$(BIN)/signalctl check
 
 test: $(VENV)
 	$(BIN)/python -m pytest -n auto -q

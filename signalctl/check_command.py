@@ -6,16 +6,16 @@ from pathlib import Path
 from signalctl.atomic import replace_file
 from signalctl.check_options import CheckFormat, FailOn
 from signalctl.checks.baseline import Baseline, read_baseline, written
-from signalctl.checks.engine import STALE_BASELINE, Asked, Checked, check
-from signalctl.checks.lines import Lines
+from signalctl.checks.engine import STALE_BASELINE, CheckRequest, Checked, check
 from signalctl.checks.registry import all_rules, selected
 from signalctl.checks.rule import Rule
 from signalctl.config import Config, Kind, override
 from signalctl.errors import FileError, NothingError, OutputError, SignalctlError, UsageError
 from signalctl.exits import ExitCode
-from signalctl.model.finding import Checking, Severity
+from signalctl.model.finding import Checking, Finding, Severity
 from signalctl.model.lines import command
 from signalctl.model.origin import OriginFilter
+from signalctl.model.wiring import Signal
 from signalctl.report import Writer
 from signalctl.session import Destinations, Failing, Session
 
@@ -47,7 +47,7 @@ def check_and_print(session: Session, wish: Wish, destinations: Destinations) ->
     """Check, print, and give the exit code: 1 if there is a finding that fails."""
     config = _in_force(session.config, wish)
     before = _baseline(config.baseline, config.root, missing_is_fine=wish.update_baseline)
-    asked = Asked(
+    asked = CheckRequest(
         rules=_rules(config, strict=wish.strict),
         all_rules=all_rules(),
         origin=config.origin,
@@ -55,7 +55,7 @@ def check_and_print(session: Session, wish: Wish, destinations: Destinations) ->
         per_file_ignores=config.per_file_ignores,
         baseline=None if wish.update_baseline else before,
     )
-    done = check(session.survey, asked, Lines(session.survey.root).at)
+    done = check(session.survey, asked)
     if wish.update_baseline:
         _update(session, config, before, done)
         return ExitCode.DONE
@@ -65,6 +65,20 @@ def check_and_print(session: Session, wish: Wish, destinations: Destinations) ->
     session.deliver(report, destinations)
     fails = _fails(report, FailOn(config.fail_on.value), strict=wish.strict)
     return ExitCode.FOUND if fails else ExitCode.DONE
+
+
+def findings_on(session: Session, signal: Signal) -> tuple[Finding, ...]:
+    """What a check of all code has to say of one signal, with the rules that the settings select."""
+    config = session.config
+    asked = CheckRequest(
+        rules=selected(config.select, config.ignore),
+        all_rules=all_rules(),
+        origin=OriginFilter.ALL,
+        is_application=config.kind is Kind.APPLICATION,
+        per_file_ignores=config.per_file_ignores,
+    )
+    found = check(session.survey, asked, lambda _: None).checking.findings
+    return tuple(each for each in found if signal.address in {each.signal, *each.also})
 
 
 def failing_to(destinations: Destinations) -> Failing | None:

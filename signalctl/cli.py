@@ -217,13 +217,15 @@ def show(
     where = destinations(format_, output, reports)
 
     def work(session: Session) -> int:
+        from signalctl.check_command import findings_on
         from signalctl.model.lines import command
         from signalctl.model.lookup import fire_line, one
         from signalctl.model.report import Showing
 
         found = one(session.survey, signal)
         line = fire_line(found, signal, command(session.survey.subject, "fire"))
-        session.deliver(Showing(session.survey, found, line), where)
+        findings = findings_on(session, found)
+        session.deliver(Showing(session.survey, found, line, findings), where)
         return ExitCode.DONE
 
     return looking(shared, Reading(no_import=no_import, tests=tests), work)

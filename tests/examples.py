@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from signalctl import introspect
-from signalctl.checks.engine import Asked, Checked, check
+from signalctl.checks.engine import CheckRequest, Checked, check
 from signalctl.checks.registry import all_rules
 from signalctl.checks.rule import PRELUDE, Rule
 from signalctl.from_source import survey_source
@@ -86,7 +86,9 @@ def _in_fork(work: Callable[[], Survey]) -> Survey:
 
 def checked(survey: Survey, rules: Sequence[Rule] | None = None, **asked: object) -> Checked:
     """What the rules say; all of them unless given."""
-    question = Asked(rules=all_rules() if rules is None else tuple(rules), all_rules=all_rules())
+    question = CheckRequest(
+        rules=all_rules() if rules is None else tuple(rules), all_rules=all_rules()
+    )
     return check(survey, replace(question, **asked), _line_in(Path(survey.root)))  # type: ignore[arg-type]
 
 

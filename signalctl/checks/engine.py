@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from signalctl.checks.baseline import Baseline, Entry
 from signalctl.checks.case import Case
+from signalctl.checks.lines import Lines
 from signalctl.checks.rule import Fault, Rule
 from signalctl.checks.silence import Silence
 from signalctl.model.finding import Checking, CheckSummary, Finding
@@ -21,7 +22,7 @@ LineOf = Callable[[Place], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CheckRequest:
     """What is to be checked.
 
     Attributes:
@@ -67,8 +68,15 @@ class Checked:
         )
 
 
-def check(survey: Survey, asked: Asked, line_of: LineOf) -> Checked:
-    """Run every rule that can speak, and leave out what is silenced, known, or said better."""
+def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) -> Checked:
+    """Run every rule that can speak, and leave out what is silenced, known, or said better.
+
+    Args:
+        survey: Joined with source, or of source alone.
+        asked: What is to be checked.
+        line_of: Gives the lines that findings are shown with; read from files unless given.
+    """
+    line_of = line_of or Lines(survey.root).at
     case = Case(survey, origin=asked.origin, is_application=asked.is_application)
     run = tuple(each for each in asked.rules if case.is_running or not each.evidence.needs_process)
     codes = frozenset(each.code for each in run)

@@ -5,6 +5,7 @@ A ``Plan`` and a ``Firing`` are reports too; they stand in ``firing``.
 
 from dataclasses import dataclass
 
+from signalctl.model.finding import Finding
 from signalctl.model.origin import OriginFilter
 from signalctl.model.wiring import Signal, Survey
 
@@ -32,11 +33,13 @@ class Showing:
 
     Attributes:
         fire_line: The command that fires the signal with all its known fields.
+        findings: What ``check`` says of it; ``None`` where no rule was asked.
     """
 
     survey: Survey
     signal: Signal
     fire_line: str
+    findings: tuple[Finding, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

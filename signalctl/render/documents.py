@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from signalctl.model.door import Door, UnknownDoor
+from signalctl.model.finding import Finding
 from signalctl.model.place import Place
-from signalctl.model.report import Listing, Looking
+from signalctl.model.report import Listing, Looking, Showing
 from signalctl.model.source import ConnectSite, Forward, Read, SendSite
 from signalctl.model.treatment import treatment_of
 from signalctl.model.wiring import Field, Receiver, Signal, Subject, Survey
@@ -85,8 +86,9 @@ def signal(each: Signal) -> Document:
     }
 
 
-def shown_signal(each: Signal, fire_line: str) -> Document:
-    """The signal of ``show``; ``findings`` is ``None``, since no rule was asked."""
+def shown_signal(report: Showing) -> Document:
+    """The signal of ``show``; ``findings`` is ``None`` where no rule was asked."""
+    each = report.signal
     fields = [field.name for field in each.fields or ()]
     matrix = [
         {
@@ -96,7 +98,26 @@ def shown_signal(each: Signal, fire_line: str) -> Document:
         }
         for row in each.receivers
     ]
-    return {**signal(each), "matrix": matrix, "findings": None, "fire_line": fire_line}
+    findings = None if report.findings is None else [_short(each) for each in report.findings]
+    return {
+        **signal(each),
+        "matrix": matrix,
+        "findings": findings,
+        "fire_line": report.fire_line,
+    }
+
+
+def _short(finding: Finding) -> Document:
+    """A finding; all that is known of it ``check`` says."""
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        **at(finding.place),
+        "column": finding.column,
+    }
 
 
 def receiver(row: Receiver) -> Document:

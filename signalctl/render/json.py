@@ -23,7 +23,7 @@ def listing(report: Listing, _page: Page) -> Iterator[str]:
 def showing(report: Showing, _page: Page) -> Iterator[str]:
     """``signalctl/show/1``."""
     head = documents.head(report, "show")
-    return _whole({**head, "signal": documents.shown_signal(report.signal, report.fire_line)})
+    return _whole({**head, "signal": documents.shown_signal(report)})
 
 
 def why(report: "Why", _page: Page) -> Iterator[str]:

@@ -19,7 +19,7 @@ def looking(report: Looking, _page: Page) -> Iterator[str]:
     unseen = head.pop("unseen")
     yield _line(head)
     if isinstance(report, Showing):
-        yield _line(documents.shown_signal(report.signal, report.fire_line))
+        yield _line(documents.shown_signal(report))
     else:
         for signal in report.signals:
             yield _line(documents.signal(signal))

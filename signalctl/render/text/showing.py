@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from signalctl.model.door import Door
+from signalctl.model.finding import Finding
 from signalctl.model.place import Place
 from signalctl.model.report import Showing
 from signalctl.model.source import LASTING, ConnectSite, SendSite
@@ -31,6 +32,8 @@ def showing(report: Showing, page: Page) -> Iterator[str]:
     passing = [each for each in signal.connects or () if each.method not in LASTING]
     if passing:
         yield joined(["", *_passing(passing, page)])
+    if report.findings:
+        yield joined(["", *_findings(report.findings, page)])
     fire_line = whole(report.fire_line, Look.HEADING)
     yield joined(["", *flow([fire_line], page)])
 
@@ -129,6 +132,15 @@ def _passing(sites: Sequence[ConnectSite], page: Page) -> Iterator[str]:
         place = piece(_where(site.place, page), Look.HEADING)
         told = sentence(f"{site.method} {name}")
         yield from flow([place, *told], page, lead=_INDENT, hang=_BELOW + _INDENT)
+
+
+def _findings(findings: Sequence[Finding], page: Page) -> Iterator[str]:
+    yield from flow(sentence(words.counted(len(findings), "finding")), page)
+    for each in findings:
+        place = piece(_where(each.place, page), Look.HEADING)
+        rule = sentence(f"{each.code} {each.name}, {each.severity.value}", gap=GAP)
+        yield from flow([place, *rule], page, lead=_INDENT, hang=_BELOW + _INDENT)
+        yield from flow(sentence(each.message), page, lead=_BELOW, hang=_BELOW)
 
 
 def _receiver_facts(receiver: Receiver, page: Page) -> Iterator[str]:
