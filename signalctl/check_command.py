@@ -6,7 +6,7 @@ from pathlib import Path
 from signalctl.atomic import replace_file
 from signalctl.check_options import CheckFormat, FailOn
 from signalctl.checks.baseline import Baseline, read_baseline, written
-from signalctl.checks.engine import STALE_BASELINE, CheckRequest, Checked, check
+from signalctl.checks.engine import STALE_BASELINE, Checked, CheckRequest, check
 from signalctl.checks.registry import all_rules, selected
 from signalctl.checks.rule import Rule
 from signalctl.config import Config, Kind, override

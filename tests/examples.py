@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from signalctl import introspect
-from signalctl.checks.engine import CheckRequest, Checked, check
+from signalctl.checks.engine import Checked, CheckRequest, check
 from signalctl.checks.registry import all_rules
 from signalctl.checks.rule import PRELUDE, Rule
 from signalctl.from_source import survey_source
