@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING
 from signalctl.render.page import Page
 
 if TYPE_CHECKING:
+    from signalctl.model.finding import Checking, Explaining
     from signalctl.model.firing import Firing, Plan
     from signalctl.model.report import Listing, Settings, Showing
     from signalctl.model.trials import Ordering, Probing
     from signalctl.model.why import Why
 
-    Report = Listing | Showing | Why | Plan | Firing | Probing | Ordering | Settings
+    Report = (
+        Listing
+        | Showing
+        | Why
+        | Plan
+        | Firing
+        | Probing
+        | Ordering
+        | Settings
+        | Checking
+        | Explaining
+    )
 
 _TABULAR = {
     "table": "table:looking",
@@ -30,6 +42,19 @@ RENDERERS: Mapping[str, Mapping[str, str]] = {
     "Probing": {"text": "text.probing:probing", "json": "json:probing"},
     "Ordering": {"text": "text.ordering:ordering", "json": "json:ordering"},
     "Settings": {"text": "text.settings:settings", "json": "json:settings"},
+    "Checking": {
+        "text": "text.checking:checking",
+        "json": "json:checking",
+        "sarif": "sarif:checking",
+        "github": "github:checking",
+        "gitlab": "gitlab:checking",
+        "junit": "junit:checking",
+    },
+    "Explaining": {
+        "text": "text.explaining:explaining",
+        "json": "json:explaining",
+        "markdown": "explain_markdown:explaining",
+    },
 }
 """For each type of report: a format, and the module and function that take a report and a page.
 

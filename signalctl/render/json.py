@@ -9,6 +9,7 @@ from signalctl.render.encode import indented, streamed
 from signalctl.render.page import Page
 
 if TYPE_CHECKING:
+    from signalctl.model.finding import Checking, Explaining
     from signalctl.model.firing import Firing, Plan
     from signalctl.model.trials import Ordering, Probing
     from signalctl.model.why import Why
@@ -75,6 +76,20 @@ def settings(report: Settings, _page: Page) -> Iterator[str]:
     ]
     schema = documents.schema("config")
     return _whole({"schema": schema, "target": report.target, "settings": rows})
+
+
+def checking(report: "Checking", _page: Page) -> Iterator[str]:
+    """``signalctl/check/1``."""
+    from signalctl.render import check_documents  # noqa: PLC0415 - a listing does without
+
+    return _whole(check_documents.checking(report))
+
+
+def explaining(report: "Explaining", _page: Page) -> Iterator[str]:
+    """``signalctl/explain/1``."""
+    from signalctl.render import check_documents  # noqa: PLC0415 - a listing does without
+
+    return _whole(check_documents.explaining(report))
 
 
 def _whole(document: documents.Document) -> Iterator[str]:

@@ -1,0 +1,47 @@
+"""The ``github`` format: a workflow command for each finding, which GitHub shows in the diff.
+
+Source: "Workflow commands for GitHub Actions", docs.github.com: what is escaped, and that a command
+has to be a line of its own.
+"""
+
+from collections.abc import Iterator
+
+from signalctl.model.finding import Checking, Finding, Severity
+from signalctl.render.page import Page
+from signalctl.render.safe import safe
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_LONGEST = 4_000
+
+
+def checking(report: Checking, _page: Page) -> Iterator[str]:
+    """A line for each finding."""
+    yield from (_line(each) for each in report.findings)
+
+
+def _line(finding: Finding) -> str:
+    place = finding.place
+    where = f"file={_property(place.file)},line={place.line},col={finding.column}"
+    title = f"title={_property(f'{finding.code} {finding.name}')}"
+    text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
+    return f"::{_COMMANDS[finding.severity]} {where},{title}::{_data(text)}\n"
+
+
+def failure(message: str, hint: str) -> list[str]:
+    """The line for a command that failed before it could find anything."""
+    text = f"{message}\n{hint}" if hint else message
+    return [f"::error title=signalctl::{_data(text)}\n"]
+
+
+def _data(text: str) -> str:
+    r"""``text`` as what a command says: on one line.
+
+    >>> _data("50%\nof it")
+    '50%25%0Aof it'
+    """
+    lines = (safe(line, limit=_LONGEST).replace("%", "%25") for line in text.split("\n"))
+    return "%0A".join(lines)
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,157 @@
+"""``check`` as text: findings by file, each with its line, and a summary of what was looked at."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from signalctl.model.finding import Checking, CheckSummary, Finding, Severity
+from signalctl.render.page import Page
+from signalctl.render.safe import safe
+from signalctl.render.text.lines import flow, joined
+from signalctl.render.text.pieces import GAP, Look, cells, paint, piece, sentence, whole
+from signalctl.render.words import counted
+
+LOOKS = {Severity.ERROR: Look.BAD, Severity.WARNING: Look.ODD, Severity.INFO: Look.FIELD}
+_FOLDED_OVER = 20
+"""Places of one message after which the others are only counted."""
+_SHOWN = 3
+"""Of a folded message."""
+_BAR = "  | "
+_BELOW = "    "
+_WORD = re.compile(r"@?[\w.]+|\S")
+_INSTALLED = re.compile(r"\S*/(?:site|dist)-packages/")
+
+
+def checking(report: Checking, page: Page) -> Iterator[str]:
+    """Each finding with its line and a hint; last how many there are, and what was not seen."""
+    if report.statistics:
+        yield from _statistics(report, page)
+    else:
+        shown, folded = _folded(report.findings)
+        for _, findings in groupby(shown, key=lambda each: each.place.file):
+            for each in findings:
+                yield joined([*_finding(each, page, folded.get(_message(each), 0)), ""])
+    yield joined(_end(report, page))
+
+
+def _message(finding: Finding) -> tuple[str, str]:
+    return (finding.code, finding.message)
+
+
+def _folded(findings: Sequence[Finding]) -> tuple[list[Finding], dict[tuple[str, str], int]]:
+    """The findings without most of those that say the same in many places, and how many these are."""
+    counts = Counter(map(_message, findings))
+    seen: Counter[tuple[str, str]] = Counter()
+    shown = []
+    for each in findings:
+        seen[_message(each)] += 1
+        if counts[_message(each)] <= _FOLDED_OVER or seen[_message(each)] <= _SHOWN:
+            shown.append(each)
+    folded = {message: count - _SHOWN for message, count in counts.items() if count > _FOLDED_OVER}
+    return shown, folded
+
+
+def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
+    """``file:line:column: severity CODE name: message``, and below it all that helps."""
+    file = finding.place.file if page.verbose else _INSTALLED.sub("", finding.place.file)
+    place = f"{file}:{finding.place.line}:{finding.column}:"
+    severity = piece(finding.severity.value, LOOKS[finding.severity])
+    rule = sentence(f"{finding.code} {finding.name}:")
+    yield from flow(
+        [whole(place, Look.HEADING), severity, *rule, *sentence(finding.message)],
+        page,
+        hang=_BELOW,
+    )
+    if finding.excerpt is not None and finding.excerpt.strip():
+        yield from _excerpt(finding, page)
+    for each in finding.related:
+        related = _INSTALLED.sub("", str(each.place))
+        yield from flow(sentence(f"{each.message}: {related}"), page, lead=_BELOW, hang=_BELOW)
+    if finding.also:
+        also = ", ".join(f"'{each.rpartition(':')[2]}'" for each in finding.also)
+        yield from flow(sentence(f"the same for {also}"), page, lead=_BELOW, hang=_BELOW)
+    yield from flow(sentence(f"hint: {finding.hint}"), page, lead=_BELOW, hang=_BELOW)
+    if more:
+        yield from flow(sentence(f"and {more} more of the same"), page, lead=_BELOW)
+
+
+def _excerpt(finding: Finding, page: Page) -> Iterator[str]:
+    """The line, and marks under what the finding points to."""
+    line = finding.excerpt or ""
+    indent = len(line) - len(line.lstrip())
+    text = safe(line.strip().replace("\t", " "))
+    start = max(0, finding.column - 1 - indent)
+    room = None if page.width is None else max(10, page.width - len(_BAR))
+    if room is not None and start < room:
+        text = text if cells(text) <= room else f"{text[: room - 1]}…"
+    word = _WORD.match(text, start)
+    length = len(word.group()) if word else 1
+    yield f"{_BAR}{text}"
+    if start < len(text):
+        yield f"{_BAR}{' ' * cells(text[:start])}{paint('^' * length, LOOKS[finding.severity], page)}"
+
+
+def _statistics(report: Checking, page: Page) -> Iterator[str]:
+    by_code = {each.code: each for each in report.findings}
+    counts = report.summary.by_code
+    width = max((len(str(each)) for each in counts.values()), default=1)
+    for code in sorted(counts, key=lambda each: (-counts[each], each)):
+        rule = by_code[code]
+        severity = piece(rule.severity.value, LOOKS[rule.severity], gap=GAP)
+        parts = [
+            piece(f"{counts[code]:>{width}}"),
+            piece(code, gap=GAP),
+            piece(rule.name),
+            severity,
+        ]
+        yield joined(flow(parts, page))
+    if counts:
+        yield "\n"
+
+
+def _end(report: Checking, page: Page) -> Iterator[str]:
+    summary = report.summary
+    found = [
+        counted(summary.by_severity[each], _NAMES[each])
+        for each in Severity
+        if summary.by_severity.get(each, 0)
+    ]
+    start = f"Found {_listed(found)} in" if found else "No findings in"
+    seen = ", ".join(
+        (
+            counted(summary.signals, "signal"),
+            counted(summary.receivers, "receiver"),
+            counted(summary.sends, "send"),
+        )
+    )
+    unseen = _unseen(summary, report)
+    tail = f" ({', '.join(unseen)})." if unseen else "."
+    yield from flow(sentence(f"{start} {seen}{tail}"), page)
+    if report.hint:
+        yield from flow(sentence(f"hint: {report.hint}"), page, lead="  ", hang=_BELOW)
+
+
+_NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
+
+
+def _unseen(summary: CheckSummary, report: Checking) -> list[str]:
+    """What is not shown, or was not looked at."""
+    told = []
+    if summary.ignored:
+        told.append(f"{summary.ignored} ignored")
+    if summary.baselined:
+        told.append(f"{summary.baselined} known from the baseline")
+    if report.unresolved:
+        told.append(f"{counted(len(report.unresolved), 'site')} not resolved")
+    if report.unread:
+        told.append(f"{counted(len(report.unread), 'file')} not read")
+    if summary.rules_left_out:
+        count = counted(len(summary.rules_left_out), "rule")
+        told.append(f"{count} not run without the process")
+    return told
+
+
+def _listed(parts: Sequence[str]) -> str:
+    *before, last = parts
+    return f"{', '.join(before)} and {last}" if before else last
