@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from signalctl.checks.rule import Fault
 from signalctl.model.finding import Related
 from signalctl.model.lookup import last_word
 from signalctl.model.origin import OriginFilter
@@ -83,6 +85,27 @@ class Listener:
         return all(each.state is State.SOURCE and each.error is not None for each in self.rows)
 
     @property
+    def sure_sends(self) -> tuple["Reach", ...]:
+        """Those that reach it for certain."""
+        return tuple(each for each in self.sends if each.sure)
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """Where it is defined, for the other side of a finding."""
+        return () if self.place is None else (Related(self.place, f"'{self.name}' listens here"),)
+
+    def fault(self, message: str, hint: str, **more: Any) -> Fault:
+        """A fault at its ``def``, unless ``more`` says another place."""
+        at = {"place": self.place or Place("?", 1), "column": self.column, **more}
+        return Fault(
+            message=message,
+            hint=hint,
+            signal=self.signal.address,
+            receiver=self.receiver.name,
+            **at,
+        )
+
+    @property
     def is_heard_whole(self) -> bool:
         """Whether every send that may reach it is known, and each with all its fields.
 
@@ -101,6 +124,11 @@ class Reach:
 
     site: SendSite
     sure: bool
+
+    @property
+    def where(self) -> str:
+        """The line, for a message."""
+        return str(self.site.send.place)
 
     @property
     def related(self) -> Related:
@@ -164,11 +192,33 @@ class Case:
 
     def listeners_of(self, signal: Signal) -> tuple[Listener, ...]:
         """Every receiver of ``signal`` that a send can reach, judged or not."""
+        taken_away = {
+            (each.handler.name, each.function)
+            for each in signal.connects or ()
+            if each.method == "disconnect" and each.handler is not None
+        }
+        connected_in = {each.place: each.function for each in signal.connects or ()}
+
+        def reachable(row: Receiver) -> bool:
+            if row.state is State.LIVE:
+                return True
+            where = "" if row.connected is None else connected_in.get(row.connected, "")
+            return row.state is State.SOURCE and (row.name, where) not in taken_away
+
         return tuple(
-            Listener(self, signal, rows)
-            for rows in _grouped(
-                each for each in signal.receivers if each.state in {State.LIVE, State.SOURCE}
-            )
+            Listener(self, signal, rows) for rows in _grouped(filter(reachable, signal.receivers))
+        )
+
+    def connect_of(self, signal: Signal, receiver: Receiver) -> ConnectSite | None:
+        """The site that connected ``receiver``, for what a living row does not know of it."""
+        return next(
+            (
+                each
+                for each in signal.connects or ()
+                if receiver.connected in {each.place, *each.through}
+                if each.handler is None or each.handler.name == receiver.name
+            ),
+            None,
         )
 
     def sends(self) -> Iterator[tuple[Signal, SendSite]]:

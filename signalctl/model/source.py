@@ -256,6 +256,7 @@ class Demand:
         takes_any: There is a ``**`` for the fields that no parameter names.
         definition: The line of its ``def``, ``class`` or ``lambda``, decorators left out, and the
             column there; ``None`` where its file was not read.
+        kind: As of a handler: what calling it gives.
     """
 
     handler: str
@@ -268,6 +269,7 @@ class Demand:
     takes_any: bool
     definition: Place | None = None
     column: int = 1
+    kind: str = "function"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Demands:
             takes_any=isinstance(door, UnknownDoor) or door.takes_any,
             definition=self._definition(received),
             column=max(handler.column, 1),
+            kind=handler.kind,
         )
 
     def _definition(self, received: Receiving) -> Place | None:

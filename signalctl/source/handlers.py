@@ -145,7 +145,8 @@ def _bare(resolver: "Resolver", value: Func, depth: int) -> Receiving:
     unit = resolver.modules.units[value.unit]
     place, bound = unit.place(scope.line), value.bound is not None
     is_async = scope.kind == "async" and not scope.generator
-    kind = "generator" if scope.generator else "coroutine" if is_async else ""
+    gives = is_async or (depth > 0 and _gives_coroutine(resolver, value))
+    kind = "generator" if scope.generator else "coroutine" if gives else ""
     handler = Handler(
         name=name_of(resolver, value),
         place=place,
@@ -164,6 +165,22 @@ def _bare(resolver: "Resolver", value: Func, depth: int) -> Receiving:
             handler, name=of.name, place=of.place, column=of.column, decorators=names, wrapper=place
         )
     return Receiving(handler, value, 1 + bound)
+
+
+def _gives_coroutine(resolver: "Resolver", value: Func) -> bool:
+    """Whether a plain function hands back, as it is, what calling an async one gives."""
+    scope = resolver.scope_of(value)
+    unit = resolver.modules.units[value.unit]
+    for term, order, block in scope.returns:
+        if term[0] != "c":
+            continue
+        at = At(unit, value.scope, order, block, value.env)
+        called = resolver.settle(resolver.value(term[1], at), value.env)
+        if isinstance(called, Func):
+            inner = resolver.scope_of(called)
+            if inner.kind == "async" and not inner.generator:
+                return True
+    return False
 
 
 def under(resolver: "Resolver", value: Func, place: int) -> Receiving | str:

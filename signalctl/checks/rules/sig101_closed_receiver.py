@@ -65,13 +65,9 @@ def closed_receiver(case: Case) -> Iterator[Fault]:
     for each in case.listeners():
         door = each.receiver.door
         if isinstance(door, Door) and door.takes_sender and not door.takes_any and each.place:
-            yield Fault(
-                place=each.place,
-                column=each.column,
-                message=f"'{each.name}' takes no '**kwargs': "
+            yield each.fault(
+                f"'{each.name}' takes no '**kwargs': "
                 f"the next field added to '{called(each.signal)}' breaks it",
-                hint=f"Add **kwargs to the parameters of '{each.name}'.",
-                signal=each.signal.address,
-                receiver=each.receiver.name,
+                f"Add **kwargs to the parameters of '{each.name}'.",
                 related=tuple(reach.related for reach in each.sends[:1]),
             )

@@ -1,0 +1,81 @@
+"""SIG107: a receiver hands all fields on to a function that takes no further ones."""
+
+from collections.abc import Iterator
+
+from signalctl.checks.case import Case, called, short
+from signalctl.checks.forwards import shown
+from signalctl.checks.rule import Evidence, Fault, rule
+from signalctl.model.door import Door
+from signalctl.model.finding import Severity
+from signalctl.model.treatment import breaks
+
+
+@rule(
+    "SIG107",
+    "closed-forward",
+    evidence=Evidence.SOURCE,
+    severity=Severity.WARNING,
+    bad=[
+        """
+        def store(order_id):
+            print(order_id)
+
+
+        @paid.connect
+        def log_order(sender, **extra):
+            store(**extra)  # SIG107
+
+
+        def pay():
+            paid.send(app, order_id=3)
+        """,
+    ],
+    good=[
+        """
+        def store(order_id, **extra):
+            print(order_id)
+
+
+        @paid.connect
+        def log_order(sender, **extra):
+            store(**extra)
+        """,
+        """
+        def store(order_id):
+            print(order_id)
+
+
+        @paid.connect
+        def log_order(sender, **extra):
+            store(extra["order_id"])
+        """,
+    ],
+)
+def closed_forward(case: Case) -> Iterator[Fault]:
+    """A receiver hands its ``**kwargs`` on to a function or a task that has none: the next field breaks it there.
+
+    Why it matters:
+        The receiver's own door is open, and so nobody sees that it breaks with the next field that
+        a send learns to carry: one call further down, or in a task when it is queued.
+
+    What to do:
+        Hand on the fields that are needed, by name; or give the callee ``**kwargs``.
+
+    When it is wrong:
+        Where the fields of a signal are promised never to change.
+    """
+    for listener in case.listeners():
+        demand = listener.receiver.demand
+        for forward in () if demand is None else demand.forwards:
+            if isinstance(forward.door, Door) and breaks(forward, None) and demand is not None:
+                place, column = shown(demand, forward)
+                callee = short(forward.callee) or forward.callee
+                yield listener.fault(
+                    f"'{listener.name}' hands all fields on to '{callee}', which takes no "
+                    f"'**kwargs': the next field added to '{called(listener.signal)}' breaks it there",
+                    f"Hand on by name what '{callee}' needs, or give it **kwargs.",
+                    place=place,
+                    column=column,
+                    field=None,
+                    related=tuple(reach.related for reach in listener.sends[:1]),
+                )
