@@ -239,12 +239,46 @@ class Case:
         """Whether no send of ``signal`` can be one that was not resolved."""
         if signal.sends is None or any(each.may for each in signal.sends):
             return False
+        return not self._may_be_unresolved(signal, "send")
+
+    def may_be_connected_elsewhere(self, signal: Signal) -> bool:
+        """Whether a connect that was not resolved may be one to ``signal``."""
+        return self._may_be_unresolved(signal, "connect")
+
+    def _may_be_unresolved(self, signal: Signal, method: str) -> bool:
+        """Whether a site that was not resolved, or a file that was not read, may be about it."""
         words = {each.rpartition(":")[2].rpartition(".")[2] for each in signal.aliases}
         words |= {each.rpartition("[")[2].rstrip("]") for each in signal.aliases if "[" in each}
         for site in self.survey.unseen.unresolved_sites or ():
-            if site.method.startswith("send") and (not site.names or words & {*site.names}):
-                return False
-        return not self.survey.unseen.unread_files
+            is_named = not site.names or words & {*site.names} or not _is_plain(site.names)
+            if site.method.startswith(method) and is_named:
+                return True
+        return bool(self.survey.unseen.unread_files)
+
+
+def _is_plain(names: tuple[str, ...]) -> bool:
+    """Whether what a site is called on has a name of its own, and is no general one."""
+    return not any(each.lower() in {"signal", "sig", "self", "cls", "s"} for each in names[:1])
+
+
+def sent_fault(site: SendSite, message: str, hint: str, **more: Any) -> Fault:
+    """A fault at a send."""
+    return Fault(
+        place=site.send.place,
+        column=site.column,
+        message=message,
+        hint=hint,
+        signal=site.signal,
+        function=site.send.function,
+        **more,
+    )
+
+
+def connected_at(row: Receiver) -> tuple[Related, ...]:
+    """Where a receiver was connected, for the other side of a finding."""
+    if row.connected is None:
+        return ()
+    return (Related(row.connected, f"'{short(row.name)}' is connected here"),)
 
 
 def _grouped(rows: Iterable[Receiver]) -> Iterator[tuple[Receiver, ...]]:

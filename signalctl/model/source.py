@@ -257,6 +257,7 @@ class Demand:
         definition: The line of its ``def``, ``class`` or ``lambda``, decorators left out, and the
             column there; ``None`` where its file was not read.
         kind: As of a handler: what calling it gives.
+        enters: The qualname of the function that a call enters; empty where it is not known.
     """
 
     handler: str
@@ -270,6 +271,12 @@ class Demand:
     definition: Place | None = None
     column: int = 1
     kind: str = "function"
+    enters: str = ""
+
+    @property
+    def is_object(self) -> bool:
+        """Whether an instance is connected, and a call enters its ``__call__``."""
+        return self.enters.endswith(".__call__") and not self.handler.endswith(".__call__")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,11 @@ class Demands:
             definition=self._definition(received),
             column=max(handler.column, 1),
             kind=handler.kind,
+            enters="" if received.function is None else self._scope_of(received.function).qualname,
         )
+
+    def _scope_of(self, function: Func) -> Scope:
+        return self._resolver.modules.units[function.unit].facts.scopes[function.scope]
 
     def _definition(self, received: Receiving) -> Place | None:
         """The line of the ``def``, ``class`` or ``lambda`` whose first line is the handler's place."""

@@ -87,8 +87,7 @@ def never_awaited_receiver(case: Case) -> Iterator[Fault]:
         known = bool(each.signal.sends) and case.all_sends_known(each.signal)
         place, column = each.place, each.column
         demand = each.receiver.demand
-        is_object = demand is not None and demand.place != demand.entry and each.receiver.connected
-        if (is_object and each.receiver.wrapper is None) and each.receiver.connected is not None:
+        if demand is not None and demand.is_object and each.receiver.connected is not None:
             site = case.connect_of(each.signal, each.receiver)
             place, column = each.receiver.connected, 1 if site is None else site.column
         yield each.fault(
