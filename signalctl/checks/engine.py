@@ -149,6 +149,7 @@ def finding_of(rule: Rule, fault: Fault) -> Finding:
         field=fault.field,
         function=fault.function,
         related=fault.related,
+        also=fault.also,
         fingerprint=_fingerprint(rule, fault),
     )
 
@@ -189,7 +190,8 @@ def _keys(finding: Finding) -> Iterator[tuple[str, object]]:
 
 
 def _is_same_fault(one: Finding, other: Finding) -> bool:
-    if one.signal is not None and other.signal is not None and one.signal != other.signal:
+    about = {other.signal, *other.also}
+    if one.signal is not None and other.signal is not None and one.signal not in about:
         return False
     if one.receiver and other.receiver and one.receiver != other.receiver:
         return False
@@ -203,9 +205,8 @@ def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
         key = (each.code, each.place, each.column, each.field, each.severity)
         found.setdefault(key, []).append(each)
     for first, *others in found.values():
-        also = dict.fromkeys(
-            each.signal for each in others if each.signal not in {None, first.signal}
-        )
+        further = (each.signal for each in others if each.signal not in {None, first.signal})
+        also = dict.fromkeys((*first.also, *further))
         yield replace(first, also=tuple(each for each in also if each is not None))
 
 

@@ -53,6 +53,7 @@ class Fault:
         hint: The edit that mends it, as a sentence.
         severity: Where it is not the rule's own.
         function: The function that the place stands in, where the place is no receiver.
+        also: Other signals that it is about.
     """
 
     place: Place
@@ -65,6 +66,7 @@ class Fault:
     function: str = ""
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
+    also: tuple[str, ...] = ()
 
 
 Finder = Callable[["Case"], Iterator[Fault]]

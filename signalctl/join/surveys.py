@@ -9,7 +9,7 @@ from signalctl.join.process import Process
 from signalctl.join.rows import Demands, source_rows, with_demand
 from signalctl.model.origin import Origin
 from signalctl.model.place import UnresolvedSite
-from signalctl.model.source import ConnectSite, SendSite, SourceSignal, SourceWiring
+from signalctl.model.source import ConnectSite, Creation, SendSite, SourceSignal, SourceWiring
 from signalctl.model.wiring import Signal, Subject, Survey, Unseen
 
 
@@ -71,6 +71,7 @@ class _Sites:
 
     sends: tuple[SendSite, ...]
     connects: tuple[ConnectSite, ...]
+    creations: tuple[Creation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class _Known:
 
     sends: Mapping[str, list[SendSite]]
     connects: Mapping[str, list[ConnectSite]]
+    creations: Mapping[str, tuple[Creation, ...]]
     demands: Demands
     own_files: Mapping[str, str]
     packages: frozenset[str]
@@ -93,7 +95,8 @@ class _Known:
             connects.setdefault(connect.signal, []).append(connect)
         demands = {(each.place, each.entry): each for each in source.demands}
         own_files = {file: module for module, file in source.modules}
-        return cls(sends, connects, demands, own_files, frozenset(source.packages))
+        creations = {each.address: each.creations for each in source.signals}
+        return cls(sends, connects, creations, demands, own_files, frozenset(source.packages))
 
     def has_read(self, signal: Signal) -> bool:
         """Whether the package that defines ``signal`` was read: the likeliest one to send it."""
@@ -110,9 +113,11 @@ class _Known:
         several = tuple(addresses)
         sends = [each for address in several for each in self.sends.get(address, ())]
         connects = [each for address in several for each in self.connects.get(address, ())]
+        creations = (each for address in several for each in self.creations.get(address, ()))
         return _Sites(
             tuple(sorted(sends, key=lambda each: (each.send.place, each.column))),
             tuple(sorted(connects, key=lambda each: (each.place, each.column))),
+            tuple(sorted(creations, key=lambda each: each.place)),
         )
 
 
@@ -133,6 +138,7 @@ def _joined(signal: Signal, sites: _Sites, known: _Known, process: Process) -> S
         receivers=receivers,
         sends=sends if was_read else None,
         connects=connects if was_read or connects else None,
+        creations=sites.creations,
     )
 
 
@@ -159,6 +165,8 @@ def _alone(signal: SourceSignal, known: _Known, process: Process | None) -> Sign
         sends=sends,
         connects=connects,
         living=None if process is None else False,
+        creations=signal.creations,
+        passing=signal.passing,
     )
 
 

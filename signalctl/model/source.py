@@ -54,6 +54,18 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True)
+class Creation:
+    """An expression that makes a signal, or gives the one that is there.
+
+    Attributes:
+        variable: The global that it is assigned to; empty where it is none.
+    """
+
+    place: Place
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSignal:
     """A signal that source makes, or that it uses and another package makes.
 
@@ -65,6 +77,8 @@ class SourceSignal:
         defined: The line that makes it; ``None`` where that file was not read.
         own: It is made in own code.
         many: One of it is made per instance, or per call: several objects share this row.
+        creations: Every expression in own code that makes it or gives it by its name, sorted.
+        passing: It is made in a function, and nothing of it gets out of there.
     """
 
     address: str
@@ -74,6 +88,8 @@ class SourceSignal:
     defined: Place | None
     own: bool
     many: bool = False
+    creations: tuple[Creation, ...] = ()
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +172,36 @@ class Handler:
     wrapper: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a connect in own code.
+
+    Attributes:
+        replaced_by: The decorator above the connect that puts another function in the place of the
+            one that is connected, as written; empty where none is known to.
+        bound_too_early: The connect stands in a class body and takes a function whose first
+            parameter, named here, is meant for the object; empty elsewhere.
+        serving: What makes its function run while the application serves, as written: a route, a
+            hook, a task; empty where nothing is known to.
+        factory: Its function sets an application up, by its name or by what it takes or makes.
+        passing: What is connected is made there, and nothing is seen that would keep it: ``lambda``,
+            ``partial``, ``function`` or ``method``; empty elsewhere.
+        local: What is connected is defined in the function around, or is a lambda there.
+        taken_away: The function around disconnects from that signal too.
+        redefined: Where the name of the connected function is given to another one, in the same
+            block, with nothing in between that would keep the first.
+    """
+
+    replaced_by: str = ""
+    bound_too_early: str = ""
+    serving: str = ""
+    factory: bool = False
+    passing: str = ""
+    local: bool = False
+    taken_away: bool = False
+    redefined: Place | None = None
+
+
 LASTING = frozenset({"connect", "connect_via"})
 """Methods whose receivers stay; ``connected_to`` takes its own away again."""
 
@@ -175,6 +221,7 @@ class ConnectSite:
         conditions: The tests it stands under, outermost first, as written.
         ran: Whether the line has run in the process; ``None`` where nothing of the target was run.
         own: It stands in own code.
+        around: What stands around it; nothing where it is not in own code.
     """
 
     signal: str
@@ -191,6 +238,7 @@ class ConnectSite:
     conditions: tuple[str, ...] = ()
     ran: bool | None = None
     own: bool = True
+    around: Surroundings = Surroundings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import Enum
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.origin import Origin
 from signalctl.model.place import Ignore, Place, UnreadFile, UnresolvedSite
-from signalctl.model.source import ConnectSite, Demand, Party, SendSite
+from signalctl.model.source import ConnectSite, Creation, Demand, Party, SendSite
 
 
 class ReceiverKind(Enum):
@@ -182,6 +182,8 @@ class Signal:
         error: Why this row is incomplete; ``None`` when it is not.
         living: There is such an object in the process; ``False`` for one that only source shows,
             ``None`` where nothing of the target was run.
+        creations: Every expression of own code that makes it or gives it by its name, sorted.
+        passing: It is made in a function, and nothing of it gets out of there.
     """
 
     address: str
@@ -199,6 +201,8 @@ class Signal:
     ordered: bool = False
     error: str | None = None
     living: bool | None = True
+    creations: tuple[Creation, ...] = ()
+    passing: bool = False
 
 
 class TargetKind(Enum):

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signalctl.model.source import SourceSignal
+from signalctl.model.source import Creation, SourceSignal
 from signalctl.source import records
 from signalctl.source.at import At
 from signalctl.source.calls import DEFAULT_SPACE
@@ -200,7 +200,21 @@ class Addresses:
             defined=None if origin is None else origin[0].place(origin[1]),
             own=origin is not None and origin[0].own,
             many=self._is_many(signal),
+            creations=tuple(self._creations_of(signal)),
         )
+
+    def _creations_of(self, signal: Sig) -> Iterable[Creation]:
+        """Every expression of own code that gives it by its name."""
+        units = self._resolver.modules.units
+        places = {(units[index], line) for index, line in self._resolver.makers.get(signal, ())}
+        for unit, line in sorted(places, key=lambda each: (each[0].shown, each[1])):
+            if unit.own:
+                names = (
+                    name
+                    for name, bindings in unit.facts.scopes[0].bindings.items()
+                    if any(each.line == line and each.kind == "value" for each in bindings)
+                )
+                yield Creation(unit.place(line), next(names, ""))
 
     def _rank(self, signal: Sig, ranked: tuple[object, ...]) -> tuple[object, ...]:
         kind, unit, rest = ranked

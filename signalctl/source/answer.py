@@ -8,6 +8,7 @@ from signalctl.model.door import Door, Parameter, ParameterKind, UnknownDoor
 from signalctl.model.place import Ignore, Place, UnreadFile, UnresolvedSite
 from signalctl.model.source import (
     ConnectSite,
+    Creation,
     Demand,
     Escape,
     Forward,
@@ -19,25 +20,15 @@ from signalctl.model.source import (
     SendSite,
     SourceSignal,
     SourceWiring,
+    Surroundings,
 )
 
 _KINDS: dict[str, Any] = {
     each.__name__: each
     for each in (
-        *(
-            ConnectSite,
-            Demand,
-            Door,
-            Escape,
-            Forward,
-            Handler,
-            Ignore,
-            Parameter,
-            ParameterKind,
-            Partition,
-        ),
-        *(Party, Place, Read, Send, SendSite, SourceSignal, SourceWiring, UnknownDoor),
-        *(UnreadFile, UnresolvedSite),
+        *(ConnectSite, Creation, Demand, Door, Escape, Forward, Handler, Ignore, Parameter),
+        *(ParameterKind, Partition, Party, Place, Read, Send, SendSite, SourceSignal),
+        *(SourceWiring, Surroundings, UnknownDoor, UnreadFile, UnresolvedSite),
     )
 }
 _FIELDS: dict[str, tuple[str, ...]] = {

@@ -241,8 +241,8 @@ class Expressions(Targets):
     def site(self, method: ast.Attribute, call: ast.Call | None, target: int) -> None:
         """Note a call or decorator that may send or connect."""
         sender = ""
-        if call is not None and method.attr in SENDING and call.args:
-            sender = written(call.args[0])
+        if call is not None and method.attr in SENDING:
+            sender = written(call.args[0]) if call.args else ""
         elif call is not None:
             sender = _sender_of_connect(method.attr, call)
         terms = (self.term(method.value), None if call is None else self.term(call))

@@ -16,6 +16,7 @@ from signalctl.source.holders import Holders
 from signalctl.source.modules import Modules
 from signalctl.source.sieve import Sieve
 from signalctl.source.suppress import ignores_in
+from signalctl.source.surroundings import around
 from signalctl.source.unit import Unit
 from signalctl.source.values import Sig
 from signalctl.source.wiring import Wirer
@@ -151,6 +152,7 @@ class _Naming:
             may=found.may,
             conditions=found.spot.conditions,
             own=found.spot.unit.own,
+            around=around(self._wirer.resolver, found),
         )
 
     def _demands(self, connects: dict[FoundConnect, None]) -> tuple[Demand, ...]:

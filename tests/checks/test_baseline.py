@@ -14,6 +14,9 @@ from signalctl.errors import FileError
 FILE = "signalctl-baseline.json"
 
 SHOP = """
+def pay():
+    paid.send(app, order_id=3)
+
 @paid.connect
 def log_order(sender, order_id):
     print(order_id)
@@ -66,7 +69,9 @@ def test_moved_code_is_nothing_new(check: Check) -> None:
 def test_an_added_fault_is_the_only_new_one(check: Check) -> None:
     baseline = known(check(SHOP))
 
-    added = check(SHOP + "\n@paid.connect\ndef bill(sender):\n    print(sender)\n", baseline)
+    added = check(
+        SHOP + "\n@paid.connect\ndef bill(sender, order_id=0):\n    print(order_id)\n", baseline
+    )
 
     assert [(each.code, each.receiver) for each in added.checking.findings] == [
         ("SIG101", "shop:bill")

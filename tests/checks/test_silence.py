@@ -9,6 +9,9 @@ from signalctl.checks.registry import all_rules, selected
 from signalctl.source.suppress import ignores_in
 
 CLOSED = """
+def pay():
+    paid.send(app, order_id=3)
+
 @paid.connect
 def log_order(sender, order_id):  {comment}
     print(order_id)

@@ -1,0 +1,65 @@
+"""SIG208: a method is connected in the class body, before there is an object."""
+
+from collections.abc import Iterator
+
+from signalctl.checks.case import Case, called, short
+from signalctl.checks.rule import Evidence, Fault, rule
+from signalctl.model.finding import Severity
+
+
+@rule(
+    "SIG208",
+    "method-in-class-body",
+    evidence=Evidence.SOURCE,
+    severity=Severity.ERROR,
+    wins_over=["SIG101", "SIG102", "SIG104"],
+    bad=[
+        """
+        class Ledger:
+            @paid.connect  # SIG208
+            def enter(self, sender, **extra):
+                print(extra)
+        """,
+    ],
+    good=[
+        """
+        class Ledger:
+            @paid.connect
+            @staticmethod
+            def enter(sender, **extra):
+                print(extra)
+        """,
+        """
+        class Ledger:
+            @paid.connect
+            def enter(sender, **extra):
+                print(extra)
+        """,
+    ],
+)
+def method_in_class_body(case: Case) -> Iterator[Fault]:
+    """A function in a class body whose first parameter is ``self`` or ``cls`` is connected there.
+
+    Why it matters:
+        What is connected is the bare function: the sender lands in ``self``, and the first field that
+        was meant for the next parameter is missing, or is taken for it.
+
+    What to do:
+        Connect the method of an object, in ``__init__``; or make it a function of the module.
+
+    When it is wrong:
+        Where ``self`` is only a name for the sender. Call it so.
+    """
+    for signal, site in case.connects():
+        first = site.around.bound_too_early
+        if first:
+            name = "a method" if site.handler is None else f"'{short(site.handler.name)}'"
+            yield Fault(
+                place=site.place,
+                column=site.column,
+                message=f"{name} is connected to '{called(signal)}' in the class body: the sender "
+                f"lands in '{first}'",
+                hint="Connect the method of an object, in __init__.",
+                signal=signal.address,
+                receiver=None if site.handler is None else site.handler.name,
+            )

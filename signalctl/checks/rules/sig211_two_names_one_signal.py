@@ -1,0 +1,58 @@
+"""SIG211: two expressions make one signal, under different variable names."""
+
+from collections.abc import Iterator
+
+from signalctl.checks.case import Case
+from signalctl.checks.rule import Evidence, Fault, rule
+from signalctl.model.finding import Related, Severity
+
+
+@rule(
+    "SIG211",
+    "two-names-one-signal",
+    evidence=Evidence.SOURCE,
+    severity=Severity.INFO,
+    bad=[
+        """
+        refunded = signals.signal("refunded")
+        returned = signals.signal("refunded")  # SIG211
+        """,
+    ],
+    good=[
+        """
+        refunded = signals.signal("refunded")
+        returned = refunded
+        """,
+        """
+        refunded = signals.signal("refunded")
+        returned = signals.signal("returned")
+        """,
+    ],
+)
+def two_names_one_signal(case: Case) -> Iterator[Fault]:
+    """A namespace is asked for one signal twice, and the answers are kept under different names.
+
+    Why it matters:
+        Who reads the code takes them for two signals. Often the name in the second line is a slip of
+        copying: then both variables are sent to the receivers of both.
+
+    What to do:
+        Give the second one its own name, or import the first.
+
+    When it is wrong:
+        Where one signal is meant to have two names.
+    """
+    for signal in case.signals:
+        named = [each for each in signal.creations if each.variable]
+        for each in named[1:]:
+            if each.variable != named[0].variable and case.judges(each.place.file):
+                yield Fault(
+                    place=each.place,
+                    column=1,
+                    message=f"'{each.variable}' is the same signal as '{named[0].variable}': both are "
+                    f"called '{signal.name}'",
+                    hint="Give it a name of its own, or use the variable that is there.",
+                    signal=signal.address,
+                    function=each.variable,
+                    related=(Related(named[0].place, "made here"),),
+                )
