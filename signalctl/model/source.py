@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from signalctl.model.deeds import NOTHING_AROUND, NOTHING_DONE, AroundSend, Deeds
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.place import Ignore, Place, UnreadFile, UnresolvedSite
 
@@ -130,6 +131,7 @@ class SendSite:
         result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``.
         conditions: The tests it stands under, outermost first, as written.
         own: It stands in own code.
+        around: What its function does before and after; nothing where it is not in own code.
     """
 
     signal: str
@@ -143,6 +145,7 @@ class SendSite:
     result: str = "used"
     conditions: tuple[str, ...] = ()
     own: bool = True
+    around: AroundSend = NOTHING_AROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +309,7 @@ class Demand:
             column there; ``None`` where its file was not read.
         kind: As of a handler: what calling it gives.
         enters: The qualname of the function that a call enters; empty where it is not known.
+        deeds: What its body does; nothing where it is not own code.
     """
 
     handler: str
@@ -320,6 +324,7 @@ class Demand:
     column: int = 1
     kind: str = "function"
     enters: str = ""
+    deeds: Deeds = NOTHING_DONE
 
     @property
     def is_object(self) -> bool:

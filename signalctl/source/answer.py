@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from signalctl.model.deeds import AroundSend, Deeds, Handed, Lead, ReadBack, Veto, Written
 from signalctl.model.door import Door, Parameter, ParameterKind, UnknownDoor
 from signalctl.model.place import Ignore, Place, UnreadFile, UnresolvedSite
 from signalctl.model.source import (
@@ -26,6 +27,7 @@ from signalctl.model.source import (
 _KINDS: dict[str, Any] = {
     each.__name__: each
     for each in (
+        *(AroundSend, Deeds, Handed, Lead, ReadBack, Veto, Written),
         *(ConnectSite, Creation, Demand, Door, Escape, Forward, Handler, Ignore, Parameter),
         *(ParameterKind, Partition, Party, Place, Read, Send, SendSite, SourceSignal),
         *(SourceWiring, Surroundings, UnknownDoor, UnreadFile, UnresolvedSite),

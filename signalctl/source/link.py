@@ -1,11 +1,14 @@
 """From files to a wiring: which signal each site is about, and what every signal is called."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from signalctl.model.place import Ignore
+from signalctl.model.place import Ignore, Place
 from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
 from signalctl.source import gate
 from signalctl.source.addresses import Addresses
+from signalctl.source.around_sends import around_send
+from signalctl.source.deeds import Sends, deeds_of
 from signalctl.source.demands import Demands
 from signalctl.source.doubts import unresolved
 from signalctl.source.exports import Exports
@@ -15,6 +18,7 @@ from signalctl.source.handlers import Receiving
 from signalctl.source.holders import Holders
 from signalctl.source.modules import Modules
 from signalctl.source.sieve import Sieve
+from signalctl.source.straight import is_certain
 from signalctl.source.suppress import ignores_in
 from signalctl.source.surroundings import around
 from signalctl.source.unit import Unit
@@ -134,6 +138,7 @@ class _Naming:
             result=found.site.result,
             conditions=found.spot.conditions,
             own=found.spot.unit.own,
+            around=around_send(found.site, found.spot, found.through, found.strange),
         )
 
     def _connect(self, found: FoundConnect) -> ConnectSite:
@@ -160,8 +165,28 @@ class _Naming:
         received = dict.fromkeys(
             each.receiving for each in connects if isinstance(each.receiving, Receiving)
         )
-        found = dict.fromkeys(demands.of(each) for each in received)
+        sends = self._certain_sends()
+        found = dict.fromkeys(self._with_deeds(demands.of(each), each, sends) for each in received)
         return tuple(sorted(found, key=lambda each: (str(each.place), each.handler)))
+
+    def _certain_sends(self) -> Sends:
+        """The signals that each function sends whenever it runs."""
+        found: dict[tuple[int, int], list[tuple[str, Place]]] = {}
+        for each in self._wirer.found.sends:
+            spot = each.spot
+            node = None if each.may or not spot.unit.own else spot.unit.node(spot.scope)
+            if node is not None and is_certain(node, spot.line):
+                address = self._row(each.signal).address
+                key = (spot.unit.index, spot.scope)
+                found.setdefault(key, []).append((address, spot.place))
+        return {key: tuple(sends) for key, sends in found.items()}
+
+    def _with_deeds(self, demand: Demand, received: Receiving, sends: Sends) -> Demand:
+        """The demand of a receiver in own code, with what its body does."""
+        function = received.function
+        if function is None or not self._wirer.resolver.modules.units[function.unit].own:
+            return demand
+        return replace(demand, deeds=deeds_of(self._wirer.resolver, received, sends))
 
 
 def _send_order(site: SendSite) -> tuple[object, ...]:

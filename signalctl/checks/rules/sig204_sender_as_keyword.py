@@ -13,7 +13,7 @@ from signalctl.model.source import Party
     "sender-as-keyword",
     evidence=Evidence.SOURCE,
     severity=Severity.ERROR,
-    wins_over=["SIG304", "SIG105"],
+    wins_over=["SIG304", "SIG105", "SIG306"],
     bad=[
         """
         def pay():

@@ -1,0 +1,290 @@
+"""What a receiver's body does: tasks it hands fields to, writes, aborts, and sends it leads to."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from signalctl.model.deeds import SENDER, Deeds, Handed, Lead, Veto, Written
+from signalctl.model.place import Place
+from signalctl.source.at import At
+from signalctl.source.handlers import Receiving
+from signalctl.source.spell import written as spelled
+from signalctl.source.straight import certain_calls, walk
+from signalctl.source.terms import Terms
+from signalctl.source.unit import Unit
+from signalctl.source.values import Ext, Func, Inst, Klass
+
+if TYPE_CHECKING:
+    from signalctl.source.resolve import Resolver
+
+ALL_FIELDS = "**"
+_DEPTH = 4
+_TASK_CALLS = frozenset({"delay", "apply_async", "enqueue", "send_with_options"})
+_LATER = frozenset({"countdown", "eta", "delay"})
+_TAKING = frozenset({"get", "pop"})
+_MUTATING = frozenset(
+    {
+        *("append", "extend", "insert", "remove", "clear", "update", "setdefault", "popitem"),
+        *("add", "discard", "sort", "reverse"),
+    }
+)
+_HTTP_ERRORS = "werkzeug.exceptions."
+_ABORTS = frozenset({"flask.abort", "quart.abort", "werkzeug.exceptions.abort"})
+_CATCHING = frozenset({"HTTPException", "Exception", "BaseException"})
+
+Sends = Mapping[tuple[int, int], tuple[tuple[str, Place], ...]]
+"""By unit and scope: the signals that it sends in every case, and where."""
+
+
+def deeds_of(resolver: "Resolver", received: Receiving, sends: Sends) -> Deeds:
+    """What the body of a receiver does; nothing where it is no ``def`` that was read."""
+    function = received.function
+    if function is None:
+        return Deeds()
+    unit = resolver.modules.units[function.unit]
+    node = unit.node(function.scope)
+    if node is None:
+        return Deeds()
+    body = _Body(resolver, unit, function, _roots(node, received.given))
+    for each in node.body:
+        body.statement(each, caught=False)
+    leads = _leads(resolver, function, sends, (), frozenset())
+    return Deeds(
+        handed=tuple(dict.fromkeys(body.handed)),
+        written=tuple(dict.fromkeys(body.written)),
+        vetoes=tuple(dict.fromkeys(body.vetoes)),
+        leads=tuple(dict.fromkeys(leads)),
+    )
+
+
+def _roots(node: ast.FunctionDef | ast.AsyncFunctionDef, given: int) -> dict[str, str]:
+    """What each parameter holds: the sender, a field by its name, or all fields."""
+    by_position = [*node.args.posonlyargs, *node.args.args]
+    roots = {each.arg: each.arg for each in (*by_position[given:], *node.args.kwonlyargs)}
+    if 0 < given <= len(by_position):
+        roots[by_position[given - 1].arg] = SENDER
+    if node.args.kwarg is not None:
+        roots[node.args.kwarg.arg] = ALL_FIELDS
+    return roots
+
+
+@dataclass(slots=True)
+class _Body:
+    """One walk over the body of a receiver.
+
+    Attributes:
+        roots: For each local name that holds something of the send: which field.
+    """
+
+    resolver: "Resolver"
+    unit: Unit
+    function: Func
+    roots: dict[str, str]
+    handed: list[Handed] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    vetoes: list[Veto] = field(default_factory=list)
+
+    def statement(self, node: ast.stmt, *, caught: bool) -> None:
+        """Note what one statement does; ``caught``: an HTTP error goes no further."""
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return
+        if isinstance(node, ast.Try | ast.TryStar):
+            self._try(node, caught=caught)
+            return
+        if isinstance(node, ast.Raise) and node.exc is not None and not caught:
+            self._raise(node)
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            self._assign(node)
+        if isinstance(node, ast.Delete):
+            for target in node.targets:
+                self._write(target)
+        for expression in walk(node):
+            if isinstance(expression, ast.Call):
+                self._call(expression, caught=caught)
+        self._all(_inner_statements(node), caught=caught)
+
+    def _all(self, body: Iterable[ast.stmt], *, caught: bool) -> None:
+        for each in body:
+            self.statement(each, caught=caught)
+
+    def _try(self, node: ast.Try | ast.TryStar, *, caught: bool) -> None:
+        self._all(node.body, caught=caught or any(map(_catches, node.handlers)))
+        self._all((*node.orelse, *node.finalbody), caught=caught)
+        for handler in node.handlers:
+            self._all(handler.body, caught=caught)
+
+    # What is written
+
+    def _assign(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+            for each in parts:
+                if isinstance(each, ast.Name):
+                    self._rebind(each.id, node)
+                else:
+                    self._write(each)
+
+    def _rebind(self, name: str, node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> None:
+        whole = isinstance(node, ast.Assign) and len(node.targets) == 1
+        root = self._value(node.value) if whole and node.value is not None else None
+        if root is None:
+            self.roots.pop(name, None)
+        else:
+            self.roots[name] = root
+
+    def _write(self, target: ast.expr) -> None:
+        if not isinstance(target, ast.Attribute | ast.Subscript):
+            return
+        root = self._holder(target.value)
+        if root is not None:
+            self._note_write(root, target, _key(target))
+
+    def _note_write(self, root: str, node: ast.expr, key: str) -> None:
+        self.written.append(Written(root, spelled(node), key, *self._at(node)))
+
+    def _value(self, node: ast.expr) -> str | None:
+        """The field whose value an expression is, or ``ALL_FIELDS``; ``None`` for anything else."""
+        if isinstance(node, ast.Name):
+            return self.roots.get(node.id)
+        if isinstance(node, ast.Subscript) and self._value(node.value) == ALL_FIELDS:
+            return _text(node.slice)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            taken = node.func.attr in _TAKING and self._value(node.func.value) == ALL_FIELDS
+            return _text(node.args[0]) if taken else None
+        return None
+
+    def _holder(self, node: ast.expr) -> str | None:
+        """The field, or the sender, that an expression is a part of; not the fields as a whole."""
+        root = self._value(node)
+        if root is not None:
+            return None if root == ALL_FIELDS else root
+        if isinstance(node, ast.Attribute | ast.Subscript):
+            return self._holder(node.value)
+        return None
+
+    # What is called
+
+    def _call(self, node: ast.Call, *, caught: bool) -> None:
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            if function.attr in _TASK_CALLS:
+                self._hand(node, function)
+            root = self._holder(function.value) if function.attr in _MUTATING else None
+            if root is not None:
+                self._note_write(root, function, "")
+        if isinstance(function, ast.Name) and function.id == "setattr" and len(node.args) > 1:
+            root = self._holder(node.args[0])
+            if root is not None:
+                self._note_write(root, node.args[0], _text(node.args[1]) or "")
+        last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if last == "abort" and not caught and self._path(function) in _ABORTS:
+            self.vetoes.append(Veto("abort()", *self._at(node)))
+
+    def _hand(self, node: ast.Call, function: ast.Attribute) -> None:
+        task = spelled(function.value)
+        later = any(each.arg in _LATER for each in node.keywords)
+        if any(each.arg == "serializer" for each in node.keywords):
+            return
+        for value in self._arguments(node, function.attr):
+            root = self._value(value)
+            if root is not None and root != SENDER:
+                self.handed.append(Handed(root, task, *self._at(node), later))
+
+    def _arguments(self, node: ast.Call, method: str) -> Iterator[ast.expr]:
+        """The values that reach the task."""
+        if method != "apply_async":
+            yield from (*node.args, *(each.value for each in node.keywords))
+            return
+        inner = [*node.args[:2]]
+        inner += [each.value for each in node.keywords if each.arg in {"args", "kwargs"}]
+        for each in inner:
+            if isinstance(each, ast.Tuple | ast.List):
+                yield from each.elts
+            elif isinstance(each, ast.Dict):
+                yield from each.values
+            else:
+                yield each
+
+    def _raise(self, node: ast.Raise) -> None:
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        if raised is not None and self._is_http_error(raised):
+            self.vetoes.append(Veto(f"raise {spelled(raised)}", *self._at(node)))
+
+    def _is_http_error(self, node: ast.expr) -> bool:
+        value = self.resolver.value(Terms().term(node), self._here())
+        if isinstance(value, Klass):
+            order = self.resolver.classes.order(value)
+            return any(
+                isinstance(each, Ext) and each.path.startswith(_HTTP_ERRORS) for each in order
+            )
+        return isinstance(value, Ext) and value.path.startswith(_HTTP_ERRORS)
+
+    def _path(self, node: ast.expr) -> str:
+        value = self.resolver.value(Terms().term(node), self._here())
+        return value.path if isinstance(value, Ext) else ""
+
+    def _here(self) -> At:
+        scope = self.unit.facts.scopes[self.function.scope]
+        return At(self.unit, self.function.scope, 1 << 60, scope.body, self.function.env)
+
+    def _at(self, node: ast.AST) -> tuple[Place, int]:
+        line, offset = node.lineno, node.col_offset  # type: ignore[attr-defined]  # expressions and statements have them
+        return self.unit.place(line), self.unit.text.column(line, offset)
+
+
+def _inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
+    for each in ast.iter_child_nodes(node):
+        if isinstance(each, ast.stmt):
+            yield each
+        elif isinstance(each, ast.match_case):
+            yield from each.body
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = (
+        each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in kinds
+    )
+    return any(each in _CATCHING for each in names)
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _key(target: ast.Attribute | ast.Subscript) -> str:
+    return target.attr if isinstance(target, ast.Attribute) else _text(target.slice) or ""
+
+
+def _leads(
+    resolver: "Resolver",
+    function: Func,
+    sends: Sends,
+    chain: tuple[tuple[Place, int], ...],
+    seen: frozenset[tuple[int, int]],
+) -> Iterator[Lead]:
+    """The sends that a function leads to in every case."""
+    here = (function.unit, function.scope)
+    if here in seen or len(chain) >= _DEPTH:
+        return
+    unit = resolver.modules.units[function.unit]
+    for signal, place in sends.get(here, ()):
+        (first, column), *others = (*chain, (place, 1))
+        yield Lead(signal, first, column, tuple(each for each, _ in others))
+    node = unit.node(function.scope)
+    if node is None:
+        return
+    scope = unit.facts.scopes[function.scope]
+    at = At(unit, function.scope, 1 << 60, scope.body, function.env)
+    for call in certain_calls(node):
+        value = resolver.value(Terms().term(call.func), at)
+        if isinstance(value, Inst):
+            continue
+        if isinstance(value, Func):
+            place = unit.place(call.lineno)
+            step = (place, unit.text.column(call.lineno, call.col_offset))
+            yield from _leads(resolver, value, sends, (*chain, step), seen | {here})
