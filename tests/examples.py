@@ -25,9 +25,13 @@ _EXPECTED = re.compile(r"# (SIG\d{3})( error| warning| info)?(?=\s|$)")
 
 
 def write_example(folder: Path, text: str) -> None:
-    """Write an example below ``folder``: ``shop.py``, and the files that ``# file:`` starts."""
+    """Write an example below ``folder``: ``shop.py``, and the files that ``# file:`` starts.
+
+    Where one of these lies in ``shop/``, the first becomes ``shop/__init__.py``.
+    """
     first, *others = _FILE.split(text)
-    files = {"shop.py": f"{PRELUDE}\n\n{first}"}
+    is_package = any(each.startswith("shop/") for each in others[::2])
+    files = {"shop/__init__.py" if is_package else "shop.py": f"{PRELUDE}\n\n{first}"}
     files |= dict(zip(others[::2], others[1::2], strict=True))
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from signalctl.model.deeds import SENDER, Deeds, Handed, Lead, Veto, Written
 from signalctl.model.place import Place
 from signalctl.source.at import At
-from signalctl.source.handlers import Receiving
+from signalctl.source.handlers import Receiving, name_of
 from signalctl.source.spell import written as spelled
 from signalctl.source.straight import certain_calls, walk
 from signalctl.source.terms import Terms
 from signalctl.source.unit import Unit
-from signalctl.source.values import Ext, Func, Inst, Klass
+from signalctl.source.values import Ext, Func, Inst, Klass, Value
 
 if TYPE_CHECKING:
     from signalctl.source.resolve import Resolver
@@ -30,7 +30,12 @@ _MUTATING = frozenset(
     }
 )
 _HTTP_ERRORS = "werkzeug.exceptions."
-_ABORTS = frozenset({"flask.abort", "quart.abort", "werkzeug.exceptions.abort"})
+_ABORTS = frozenset(
+    {
+        *("flask.abort", "flask.helpers.abort", "quart.abort", "quart.helpers.abort"),
+        *("quart.utils.abort", "werkzeug.exceptions.abort"),
+    }
+)
 _CATCHING = frozenset({"HTTPException", "Exception", "BaseException"})
 
 Sends = Mapping[tuple[int, int], tuple[tuple[str, Place], ...]]
@@ -179,7 +184,7 @@ class _Body:
             if root is not None:
                 self._note_write(root, node.args[0], _text(node.args[1]) or "")
         last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if last == "abort" and not caught and self._path(function) in _ABORTS:
+        if last == "abort" and not caught and self._is_abort(function):
             self.vetoes.append(Veto("abort()", *self._at(node)))
 
     def _hand(self, node: ast.Call, function: ast.Attribute) -> None:
@@ -213,17 +218,26 @@ class _Body:
             self.vetoes.append(Veto(f"raise {spelled(raised)}", *self._at(node)))
 
     def _is_http_error(self, node: ast.expr) -> bool:
-        value = self.resolver.value(Terms().term(node), self._here())
-        if isinstance(value, Klass):
-            order = self.resolver.classes.order(value)
-            return any(
-                isinstance(each, Ext) and each.path.startswith(_HTTP_ERRORS) for each in order
-            )
-        return isinstance(value, Ext) and value.path.startswith(_HTTP_ERRORS)
+        value = self._what(node)
+        above = self.resolver.classes.order(value) if isinstance(value, Klass) else (value,)
+        return any(self._dotted(each).startswith(_HTTP_ERRORS) for each in above)
 
-    def _path(self, node: ast.expr) -> str:
-        value = self.resolver.value(Terms().term(node), self._here())
+    def _dotted(self, value: Value) -> str:
+        """What a function or class is called from outside, whether its module was read or not."""
+        if isinstance(value, Func | Klass):
+            return name_of(self.resolver, value).replace(":", ".")
         return value.path if isinstance(value, Ext) else ""
+
+    def _what(self, node: ast.expr) -> Value:
+        """What an expression stands for; modules are read for it that have no word of signals."""
+        self.resolver.wide = True
+        try:
+            return self.resolver.value(Terms().term(node), self._here())
+        finally:
+            self.resolver.wide = False
+
+    def _is_abort(self, node: ast.expr) -> bool:
+        return self._dotted(self._what(node)) in _ABORTS
 
     def _here(self) -> At:
         scope = self.unit.facts.scopes[self.function.scope]

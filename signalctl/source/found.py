@@ -42,7 +42,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class FoundSend:
-    """A send of a signal that is not named yet; ``strange``: fields no queue can carry, and why."""
+    """A send of a signal that is not named yet."""
 
     signal: Sig
     spot: Spot
@@ -55,7 +55,6 @@ class FoundSend:
     may: bool
     wrapped: bool
     extra: int
-    strange: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

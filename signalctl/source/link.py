@@ -19,6 +19,7 @@ from signalctl.source.holders import Holders
 from signalctl.source.modules import Modules
 from signalctl.source.sieve import Sieve
 from signalctl.source.straight import is_certain
+from signalctl.source.strange import strange_fields
 from signalctl.source.suppress import ignores_in
 from signalctl.source.surroundings import around
 from signalctl.source.unit import Unit
@@ -92,6 +93,8 @@ class _Naming:
         self._wirer = wirer
         self._addresses = addresses
         self._rows: dict[Sig, SourceSignal] = {}
+        self._queued: set[Sig] = set()
+        """Signals with a receiver that hands fields to a task."""
 
     def wiring(
         self,
@@ -103,13 +106,15 @@ class _Naming:
     ]:
         """Signals, sends, connects and demands."""
         found = self._wirer.found
+        self._wirer.resolver.modules.closed = False  # what receivers call may stand anywhere
+        demands = self._demands(found.connects)
         sends = sorted(map(self._send, found.sends), key=_send_order)
         connects = sorted(map(self._connect, found.connects), key=_connect_order)
         for signal in self._addresses.all():
             if self._addresses.is_own(signal):
                 self._row(signal)
         rows = sorted(self._rows.values(), key=lambda each: (each.address, str(each.defined)))
-        return tuple(rows), tuple(sends), tuple(connects), self._demands(found.connects)
+        return tuple(rows), tuple(sends), tuple(connects), demands
 
     def _row(self, signal: Sig) -> SourceSignal:
         if signal not in self._rows:
@@ -138,7 +143,7 @@ class _Naming:
             result=found.site.result,
             conditions=found.spot.conditions,
             own=found.spot.unit.own,
-            around=around_send(found.site, found.spot, found.through, found.strange),
+            around=around_send(found.site, found.spot, found.through, self._strange(found)),
         )
 
     def _connect(self, found: FoundConnect) -> ConnectSite:
@@ -166,8 +171,20 @@ class _Naming:
             each.receiving for each in connects if isinstance(each.receiving, Receiving)
         )
         sends = self._certain_sends()
-        found = dict.fromkeys(self._with_deeds(demands.of(each), each, sends) for each in received)
+        by_receiver = {each: self._with_deeds(demands.of(each), each, sends) for each in received}
+        found = dict.fromkeys(by_receiver.values())
+        self._queued = {
+            each.signal
+            for each in connects
+            if isinstance(each.receiving, Receiving) and by_receiver[each.receiving].deeds.handed
+        }
         return tuple(sorted(found, key=lambda each: (str(each.place), each.handler)))
+
+    def _strange(self, found: FoundSend) -> tuple[tuple[str, str], ...]:
+        """The fields that no queue can carry, where a receiver hands fields to one."""
+        if found.signal not in self._queued:
+            return ()
+        return tuple(strange_fields(self._wirer.resolver, found))
 
     def _certain_sends(self) -> Sends:
         """The signals that each function sends whenever it runs."""

@@ -14,7 +14,6 @@ from signalctl.source.loose import Loose, by_getattr, follow_loose
 from signalctl.source.reach import around
 from signalctl.source.shapes import Site
 from signalctl.source.sorts import types_of_call
-from signalctl.source.strange import strange_fields
 from signalctl.source.unit import Unit
 from signalctl.source.values import (
     Const,
@@ -154,7 +153,6 @@ class Wirer(Asking):
                 may=may,
                 wrapped=wrapper in fields,
                 extra=max(0, len(given.positional) - 1),
-                strange=tuple(strange_fields(self.resolver, fields)),
             )
         ] = None
 

@@ -14,33 +14,33 @@ from signalctl.model.finding import Severity
     severity=Severity.WARNING,
     bad=[
         """
-        # file: store/__init__.py
-        from blinker import Namespace
-        from flask import Flask
-
-        app = Flask("store")
-        sold = Namespace().signal("sold")
-        # file: store/receivers.py
-        from store import sold
+        # file: shop/receivers.py
+        from shop import paid
 
 
-        @sold.connect  # SIG206
-        def log_sale(sender, **extra):
+        @paid.connect  # SIG206
+        def log_order(sender, **extra):
             print(extra)
         """,
     ],
     good=[
         """
-        # file: store/__init__.py
-        from blinker import Namespace
+        import shop.receivers
+        # file: shop/receivers.py
+        from shop import paid
 
-        sold = Namespace().signal("sold")
+
+        @paid.connect
+        def log_order(sender, **extra):
+            print(extra)
+        """,
+        """
         # file: scripts/clean.py
-        from store import sold
+        from shop import paid
 
 
-        @sold.connect
-        def log_sale(sender, **extra):
+        @paid.connect
+        def log_order(sender, **extra):
             print(extra)
         """,
     ],
