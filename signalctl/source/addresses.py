@@ -12,6 +12,7 @@ from signalctl.source.calls import DEFAULT_SPACE
 from signalctl.source.carriers import Carriers
 from signalctl.source.files import is_test
 from signalctl.source.holders import Holders, is_field
+from signalctl.source.passing import is_passing
 from signalctl.source.reach import END, seen_from
 from signalctl.source.resolve import Resolver
 from signalctl.source.shapes import Binding
@@ -201,6 +202,11 @@ class Addresses:
             own=origin is not None and origin[0].own,
             many=self._is_many(signal),
             creations=tuple(self._creations_of(signal)),
+            passing=origin is not None
+            and origin[0].own
+            and not ranked
+            and self._is_many(signal)
+            and is_passing(*origin),
         )
 
     def _creations_of(self, signal: Sig) -> Iterable[Creation]:

@@ -24,8 +24,8 @@ from signalctl.model.finding import Severity
     good=[
         """
         class Ledger:
-            @paid.connect
             @staticmethod
+            @paid.connect
             def enter(sender, **extra):
                 print(extra)
         """,

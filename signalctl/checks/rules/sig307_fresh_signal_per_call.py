@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from signalctl.checks.case import Case
+from signalctl.checks.case import Case, sent_fault
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.finding import Related, Severity
 
@@ -16,8 +16,8 @@ from signalctl.model.finding import Related, Severity
     bad=[
         """
         def pay():
-            done = Signal()  # SIG307
-            done.send(app)
+            done = Signal()
+            done.send(app)  # SIG307
         """,
     ],
     good=[
@@ -49,13 +49,12 @@ def fresh_signal_per_call(case: Case) -> Iterator[Fault]:
     When it is wrong:
         Not known to be.
     """
-    for signal in case.signals:
-        if signal.passing and signal.defined is not None and case.judges_signal(signal):
-            yield Fault(
-                place=signal.defined,
-                column=1,
-                message="a signal that is made here and sent here: nobody can be connected to it",
-                hint="Make the signal once, at module level.",
-                signal=signal.address,
-                related=tuple(Related(each.send.place, "sent here") for each in signal.sends or ()),
+    for signal, site in case.sends():
+        if signal.passing and signal.defined is not None:
+            yield sent_fault(
+                site,
+                f"this sends a signal that is made at line {signal.defined.line} for this call alone: "
+                "nobody can be connected to it",
+                "Make the signal once, at module level.",
+                related=(Related(signal.defined, "made here"),),
             )
