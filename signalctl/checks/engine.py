@@ -9,13 +9,12 @@ from signalctl.checks.baseline import Baseline, Entry
 from signalctl.checks.case import Case
 from signalctl.checks.lines import Lines
 from signalctl.checks.rule import Fault, Rule
-from signalctl.checks.silence import Silence
+from signalctl.checks.silence import UNUSED_IGNORE, Silence
 from signalctl.model.finding import Checking, CheckSummary, Finding
 from signalctl.model.origin import OriginFilter
 from signalctl.model.place import Place
 from signalctl.model.wiring import Survey
 
-UNUSED_IGNORE = "SIG901"
 STALE_BASELINE = "SIG902"
 LineOf = Callable[[Place], str | None]
 """Gives the text of a line; ``None`` where it cannot be read."""

@@ -7,6 +7,8 @@ from signalctl.checks.rule import Fault
 from signalctl.model.finding import Finding
 from signalctl.model.place import Ignore, Place
 
+UNUSED_IGNORE = "SIG901"
+
 
 class Silence:
     """Leaves findings out, and remembers for which comments."""
@@ -43,7 +45,8 @@ class Silence:
         silent = False
         for ignore in self._ignores.get(finding.place, ()):
             for code in ignore.codes or ("",):
-                if _stands_for(code, finding):
+                # a comment for everything does not silence that it is itself of no use
+                if _stands_for(code, finding) and (code or finding.code != UNUSED_IGNORE):
                     self._used.add((ignore, code))
                     silent = True
         silent = silent or any(

@@ -9,7 +9,7 @@ from signalctl.model.place import Place
 from signalctl.model.source import LASTING, Surroundings
 from signalctl.source.at import At
 from signalctl.source.found import FoundConnect
-from signalctl.source.handlers import Receiving
+from signalctl.source.handlers import Receiving, name_of
 from signalctl.source.shapes import Scope, Site, Term
 from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
@@ -26,6 +26,7 @@ _REPLACING = frozenset(
         "contextlib.contextmanager",
         "contextlib.asynccontextmanager",
         "celery.shared_task",
+        "celery.app.shared_task",
         "click.command",
         "click.group",
     }
@@ -99,10 +100,9 @@ def _replaced_by(resolver: "Resolver", unit: Unit, site: Site) -> str:
             continue
         target = Func(unit.index, site.target, (), applied=0)
         result = resolver.value(("c", decorator, (("v", target),), (), 0, -1), at)
-        if isinstance(result, Func):
-            if (result.unit, result.scope) != (target.unit, target.scope):
-                return spell(decorator)
-        elif _path(resolver, decorator, at) in _REPLACING:
+        if isinstance(result, Func) and (result.unit, result.scope) != (unit.index, site.target):
+            return spell(decorator)
+        if _path(resolver, decorator, at) in _REPLACING or _last(decorator) in _TASK_NAMES:
             return spell(decorator)
     return ""
 
@@ -110,6 +110,8 @@ def _replaced_by(resolver: "Resolver", unit: Unit, site: Site) -> str:
 def _path(resolver: "Resolver", decorator: Term, at: At) -> str:
     """What a decorator of another module is called there."""
     value = resolver.value(decorator[1] if decorator[0] == "c" else decorator, at)
+    if isinstance(value, Func):
+        return name_of(resolver, value).replace(":", ".")
     return value.path if isinstance(value, Ext) else ""
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from examples import checked, from_source, write_example
+from examples import checked, from_source, running, write_example
 
 from signalctl.checks.registry import all_rules, selected
 from signalctl.source.suppress import ignores_in
@@ -115,3 +115,14 @@ def test_rules_are_selected(
 
     assert set(runs) <= run
     assert not run & set(left_out)
+
+
+def test_a_comment_for_everything_that_silences_nothing_is_told(tmp_path: Path) -> None:
+    write_example(
+        tmp_path,
+        CLOSED.format(comment="# signalctl: ignore").replace("order_id):", "order_id, **kw):"),
+    )
+
+    codes = [each.code for each in checked(running(tmp_path)).checking.findings]
+
+    assert codes == ["SIG901"]

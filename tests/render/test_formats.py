@@ -95,6 +95,7 @@ def test_the_names_of_formats_are_those_of_the_table() -> None:
     named = [
         *(LOOKING_FORMATS, LOOKING_FORMATS, WHY_FORMATS),
         *(FIRING_FORMATS, FIRING_FORMATS, FIRING_FORMATS, FIRING_FORMATS, SETTINGS_FORMATS),
+        *(CheckFormat, ExplainFormat),
     ]
 
     assert [set(formats) for formats in RENDERERS.values()] == list(map(set, named))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from signalctl.checks.case import Case
+from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.finding import Related, Severity
 
@@ -44,15 +44,16 @@ def two_names_one_signal(case: Case) -> Iterator[Fault]:
     """
     for signal in case.signals:
         named = [each for each in signal.creations if each.variable]
-        for each in named[1:]:
-            if each.variable != named[0].variable and case.judges(each.place.file):
+        first = next((each for each in named if each.variable == called(signal)), None)
+        for each in named if first is not None else ():
+            if first and each.variable != first.variable and case.judges(each.place.file):
                 yield Fault(
                     place=each.place,
                     column=1,
-                    message=f"'{each.variable}' is the same signal as '{named[0].variable}': both are "
+                    message=f"'{each.variable}' is the same signal as '{first.variable}': both are "
                     f"called '{signal.name}'",
                     hint="Give it a name of its own, or use the variable that is there.",
                     signal=signal.address,
                     function=each.variable,
-                    related=(Related(named[0].place, "made here"),),
+                    related=(Related(first.place, "made here"),),
                 )
