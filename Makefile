@@ -48,7 +48,7 @@ matrix: $(VENV)
 	tests/matrix.sh
 
 docs: $(VENV)
-	$(BIN)/python -m pytest -q tests/test_architecture_page.py tests/test_docs.py --update-golden
+	$(BIN)/python -m pytest -q tests/test_architecture_page.py tests/test_rule_pages.py tests/test_docs.py --update-golden
 
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --quiet \

@@ -233,7 +233,7 @@ def test_each_command_is_shown_at_work() -> None:
     readme = [each.command for each in examples() if each.page.name == "README.md"]
     json_page = [each.command for each in examples() if each.page.name == "json.md"]
 
-    for command in ("list", "show", "fire", "config"):
+    for command in ("list", "show", "fire", "check", "config"):
         assert any(command in shlex.split(each) for each in readme)
         assert any(command in shlex.split(each) for each in json_page)
 
@@ -241,7 +241,8 @@ def test_each_command_is_shown_at_work() -> None:
 def test_each_option_in_the_readme_exists() -> None:
     mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", (ROOT / "README.md").read_text()))
 
-    commands: tuple[tuple[str, ...], ...] = ((), ("list",), ("show",), ("fire",), ("config",))
+    names = ("list", "show", "why", "fire", "check", "explain", "config")
+    commands: tuple[tuple[str, ...], ...] = ((), *((each,) for each in names))
     texts = (signalctl(*command, "--help").out for command in commands)
     existing = {option for text in texts for option in re.findall(r"--[a-z][a-z-]*", text)}
 

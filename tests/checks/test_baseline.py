@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from examples import checked, from_source, write_example
@@ -33,7 +34,7 @@ Check = Callable[..., Checked]
 def check(tmp_path: Path) -> Check:
     """Checks a shop written as a text, against a baseline if there is one."""
 
-    def of(text: str, baseline: Baseline | None = None, **asked: object) -> Checked:
+    def of(text: str, baseline: Baseline | None = None, **asked: Any) -> Checked:
         write_example(tmp_path, text)
         return checked(from_source(tmp_path), baseline=baseline, **asked)
 

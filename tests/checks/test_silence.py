@@ -1,6 +1,7 @@
 """What comments and settings silence."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from examples import checked, from_source, running, write_example
@@ -18,7 +19,7 @@ def log_order(sender, order_id):  {comment}
 """
 
 
-def found(folder: Path, text: str, **asked: object) -> list[str]:
+def found(folder: Path, text: str, **asked: Any) -> list[str]:
     write_example(folder, text)
     return [each.code for each in checked(from_source(folder), **asked).checking.findings]
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
@@ -18,6 +18,7 @@ import pytest
 from referencing import Registry, Resource
 from render_reports import REPORTS
 
+from signalctl.check_options import CheckFormat, ExplainFormat
 from signalctl.model.firing import Firing, Where
 from signalctl.model.report import Listing, Showing
 from signalctl.model.wiring import Field, Signal, Survey
@@ -92,13 +93,13 @@ def shown_signals(report: "Report") -> tuple[Signal, ...]:
 
 
 def test_the_names_of_formats_are_those_of_the_table() -> None:
-    named = [
+    named: list[Iterable[str]] = [
         *(LOOKING_FORMATS, LOOKING_FORMATS, WHY_FORMATS),
         *(FIRING_FORMATS, FIRING_FORMATS, FIRING_FORMATS, FIRING_FORMATS, SETTINGS_FORMATS),
         *(CheckFormat, ExplainFormat),
     ]
 
-    assert [set(formats) for formats in RENDERERS.values()] == list(map(set, named))
+    assert [set(formats) for formats in RENDERERS.values()] == [set(each) for each in named]
 
 
 @pytest.mark.parametrize(("name", "format_name"), PAIRS)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from signalctl.checks.case import Case, called, short
+from signalctl.checks.case import Case, Listener, called, short
 from signalctl.checks.forwards import shown
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.door import Door
 from signalctl.model.finding import Severity
+from signalctl.model.source import Demand, Forward
 from signalctl.model.treatment import breaks
 
 
@@ -68,14 +69,25 @@ def closed_forward(case: Case) -> Iterator[Fault]:
         demand = listener.receiver.demand
         for forward in () if demand is None else demand.forwards:
             if isinstance(forward.door, Door) and breaks(forward, None) and demand is not None:
-                place, column = shown(demand, forward)
-                callee = short(forward.callee) or forward.callee
-                yield listener.fault(
-                    f"'{listener.name}' hands all fields on to '{callee}', which takes no "
-                    f"'**kwargs': the next field added to '{called(listener.signal)}' breaks it there",
-                    f"Hand on by name what '{callee}' needs, or give it **kwargs.",
-                    place=place,
-                    column=column,
-                    field=None,
-                    related=tuple(reach.related for reach in listener.sends[:1]),
-                )
+                yield _fault(listener, demand, forward)
+
+
+def _fault(listener: Listener, demand: Demand, forward: Forward) -> Fault:
+    callee = short(forward.callee) or forward.callee
+    related = tuple(reach.related for reach in listener.sends[:1])
+    breaks_it = f"the next field added to '{called(listener.signal)}' breaks it"
+    if forward.callee == listener.receiver.name:
+        return listener.fault(
+            f"'{listener.name}' takes no '**kwargs', and what wraps it hands all fields on: {breaks_it}",
+            f"Add **kwargs to the parameters of '{listener.name}'.",
+            related=related,
+        )
+    place, column = shown(demand, forward)
+    return listener.fault(
+        f"'{listener.name}' hands all fields on to '{callee}', which takes no '**kwargs': "
+        f"{breaks_it} there",
+        f"Hand on by name what '{callee}' needs, or give it **kwargs.",
+        place=place,
+        column=column,
+        related=related,
+    )

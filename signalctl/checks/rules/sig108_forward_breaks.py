@@ -87,13 +87,23 @@ def forward_breaks(case: Case) -> Iterator[Fault]:
     """
     for each in broken_forwards(case):
         listener, callee = each.listener, short(each.forward.callee) or each.forward.callee
-        yield listener.fault(
-            f"'{listener.name}' hands all fields on to '{callee}', which {each.what} with the send of "
-            f"'{called(listener.signal)}' at {each.reach.where}",
-            f"Hand on by name what '{callee}' needs.",
-            place=each.place,
-            column=each.column,
-            field=each.field,
-            severity=None if each.forward.certain else Severity.WARNING,
-            related=(each.reach.related,),
-        )
+        send = f"the send of '{called(listener.signal)}' at {each.reach.where}"
+        more = {
+            "field": each.field,
+            "severity": None if each.forward.certain else Severity.WARNING,
+            "related": (each.reach.related,),
+        }
+        if each.forward.callee == listener.receiver.name:
+            yield listener.fault(
+                f"'{listener.name}' {each.what}, and what wraps it hands on the fields of {send}",
+                f"Give '{listener.name}' what is sent: **kwargs, or a default.",
+                **more,
+            )
+        else:
+            yield listener.fault(
+                f"'{listener.name}' hands all fields on to '{callee}', which {each.what} with {send}",
+                f"Hand on by name what '{callee}' needs.",
+                place=each.place,
+                column=each.column,
+                **more,
+            )

@@ -7,6 +7,9 @@ from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.finding import Severity
 from signalctl.model.source import Party
 
+_ANYBODY = frozenset({Party.ANY, Party.CONSTANT, Party.CLASS})
+"""What another application may send too; a parameter may well be the application."""
+
 
 @rule(
     "SIG215",
@@ -62,7 +65,7 @@ def connected_per_app(case: Case) -> Iterator[Fault]:
     """
     for signal, site in case.connects():
         stays = site.weak is False and site.around.local and site.around.factory
-        if stays and site.sender.party is not Party.APP and not site.around.taken_away:
+        if stays and site.sender.party in _ANYBODY and not site.around.taken_away:
             name = "a receiver" if site.handler is None else f"'{short(site.handler.name)}'"
             yield Fault(
                 place=site.place,

@@ -19,7 +19,7 @@ _SHOWN = 3
 """Of a folded message."""
 _BAR = "  | "
 _BELOW = "    "
-_WORD = re.compile(r"@?[\w.]+|\S")
+_WORD = re.compile(r"(?:async )?(?:def|class) \w+|@?[\w.]+|\S")
 _INSTALLED = re.compile(r"\S*/(?:site|dist)-packages/")
 
 

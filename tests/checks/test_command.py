@@ -1,0 +1,167 @@
+"""The exit codes of ``check`` and ``explain``, and what is said of wrong use."""
+
+import json
+from pathlib import Path
+
+import pytest
+from command import Run, shell, signalctl
+from examples import write_example
+
+SHOP = """
+@paid.connect
+def log_order(sender, order_id):
+    print(order_id)
+
+
+def pay():
+    paid.send(app, order_id=3)
+"""
+REFUSED = SHOP.replace("order_id=3", "order_id=3, amount=5")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A project with one warning."""
+    write_example(tmp_path, SHOP)
+    settings(tmp_path)
+    return tmp_path
+
+
+def settings(folder: Path, *lines: str) -> None:
+    text = "\n".join(["[tool.signalctl]", 'app = "shop:app"', *lines])
+    (folder / "pyproject.toml").write_text(f"{text}\n")
+
+
+def check(folder: Path, *words: str) -> Run:
+    return signalctl("check", *words, cwd=folder)
+
+
+def codes(done: Run) -> list[str]:
+    return [each["code"] for each in json.loads(done.out)["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), 0),
+        (("--fail-on", "warning"), 1),
+        (("--fail-on", "info"), 1),
+        (("--fail-on", "never"), 0),
+        (("--strict",), 1),
+        (("--strict", "--ignore", "SIG101"), 0),
+        (("--select", "SIG2"), 0),
+        (("--select", "closed-receiver", "--fail-on=warning"), 1),
+        (("--select", "SIG1", "--ignore", "SIG1"), 5),
+        (("--select", "SIG7"), 2),
+        (("--ignore", "closed-receivr"), 2),
+        (("--baseline", "none.json"), 3),
+        (("--update-baseline",), 2),
+        (("--output", "no/such/folder"), 4),
+        (("-A", "nowhere"), 3),
+        (("--no-import", "--fail-on", "warning"), 1),
+        (("--format", "html"), 2),
+    ],
+)
+def test_exit_codes(shop: Path, words: tuple[str, ...], code: int) -> None:
+    assert check(shop, *words).code == code
+
+
+def test_an_error_fails(shop: Path) -> None:
+    write_example(shop, REFUSED)
+
+    assert check(shop).code == check(shop, "--no-import").code == 1
+    assert check(shop, "--fail-on", "never").code == 0
+
+
+def test_settings_say_what_is_judged(shop: Path) -> None:
+    settings(shop, 'fail_on = "warning"')
+    assert check(shop).code == 1
+
+    settings(shop, 'fail_on = "warning"', 'ignore = ["SIG101"]')
+    assert check(shop).code == 0
+
+    settings(
+        shop, 'fail_on = "warning"', "[tool.signalctl.per-file-ignores]", '"shop.py" = ["SIG1"]'
+    )
+    assert check(shop).code == 0
+
+
+def test_settings_that_name_no_rule_are_refused(shop: Path) -> None:
+    settings(shop, 'select = ["SIG1", "colsed-receiver"]')
+
+    done = check(shop)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "signalctl: error: 'colsed-receiver' is no rule and no beginning of a code\n"
+        "  hint: Did you mean closed-receiver? See them all: signalctl explain --all\n"
+    )
+
+
+def test_a_baseline_round_trip(shop: Path) -> None:
+    known = ("--baseline", "known.json", "--fail-on", "warning")
+    written = check(shop, *known, "--update-baseline")
+    assert (written.code, written.out) == (0, "")
+    assert written.err == "signalctl: note: 'known.json' knows 1 finding now\n"
+    assert check(shop, *known).code == 0
+
+    write_example(shop, "\n\n" + SHOP)
+    assert check(shop, *known).code == 0
+
+    write_example(shop, REFUSED)
+    assert codes(check(shop, *known, "--format", "json")) == ["SIG902", "SIG103"]
+
+    write_example(shop, SHOP.replace("order_id):", "**extra):").replace("(order_id)", "(extra)"))
+    assert codes(check(shop, *known, "--format", "json")) == ["SIG902"]
+
+
+def test_a_baseline_of_the_settings_is_found_from_below(shop: Path) -> None:
+    settings(shop, 'baseline = "known.json"', 'fail_on = "warning"')
+    (shop / "below").mkdir()
+    assert check(shop / "below", "--update-baseline").code == 0
+    assert (shop / "known.json").exists()
+
+    assert check(shop / "below").code == 0
+
+
+def test_a_broken_baseline_is_a_failure(shop: Path) -> None:
+    (shop / "known.json").write_text("{")
+
+    done = check(shop, "--baseline", "known.json")
+
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith("signalctl: error: 'known.json' is no baseline: ")
+
+
+def test_a_reader_that_goes_away_is_no_success(shop: Path) -> None:
+    done = shell("signalctl check | true", cwd=shop)
+
+    assert done.code in {0, 141}
+    assert done.err == ""
+
+
+def test_what_could_not_be_resolved_fails_only_where_that_is_asked(shop: Path) -> None:
+    write_example(
+        shop,
+        "def publish(name):\n    signals[name].send(app)\n",
+    )
+
+    assert check(shop).code == 0
+    done = check(shop, "--strict", "--format", "json")
+    assert (done.code, codes(done)) == (1, ["SIG903"])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("SIG101",), 0),
+        (("closed-receiver",), 0),
+        (("sig101",), 0),
+        (("--all",), 0),
+        ((), 2),
+        (("SIG101", "--all"), 2),
+        (("SIG000",), 2),
+    ],
+)
+def test_explain_exit_codes(words: tuple[str, ...], code: int) -> None:
+    assert signalctl("explain", *words).code == code

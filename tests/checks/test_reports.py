@@ -1,0 +1,171 @@
+"""What a check prints, in every format: on the broken application, on a clean one, and when it fails."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+from command import ROOT, signalctl
+from schemas import validate
+
+from signalctl.version import __version__
+
+BROKEN = ("check", "-A", "sample_app.broken:create_app")
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
+
+# Written from "SARIF Version 2.1.0", sections 3.13 to 3.58: what is required, and the words of enums.
+_LOCATION = {
+    "type": "object",
+    "required": ["physicalLocation"],
+    "properties": {
+        "physicalLocation": {
+            "type": "object",
+            "required": ["artifactLocation"],
+            "properties": {
+                "artifactLocation": {
+                    "type": "object",
+                    "required": ["uri"],
+                    "properties": {"uri": {"type": "string", "pattern": "^[^ \\\\]+$"}},
+                },
+                "region": {
+                    "type": "object",
+                    "required": ["startLine", "startColumn"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "startLine": {"type": "integer", "minimum": 1},
+                        "startColumn": {"type": "integer", "minimum": 1},
+                    },
+                },
+            },
+        }
+    },
+}
+_MESSAGE = {"type": "object", "required": ["text"], "properties": {"text": {"minLength": 1}}}
+SARIF = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["tool", "results"],
+                "properties": {
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "results": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["message", "ruleId", "locations"],
+                            "properties": {
+                                "level": {"enum": ["none", "note", "warning", "error"]},
+                                "message": _MESSAGE,
+                                "locations": {"type": "array", "items": _LOCATION},
+                                "relatedLocations": {"type": "array", "items": _LOCATION},
+                                "partialFingerprints": {
+                                    "type": "object",
+                                    "additionalProperties": {"type": "string"},
+                                },
+                            },
+                        },
+                    },
+                    "invocations": {
+                        "type": "array",
+                        "items": {"type": "object", "required": ["executionSuccessful"]},
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_broken_app_is_told_as_it_was(
+    name: str, matches_golden: Callable[[str, str], None]
+) -> None:
+    done = signalctl(*BROKEN, "--select", "ALL", "--format", name)
+
+    assert (done.code, done.err) == (1, "")
+    text = re.sub(r'("(?:python|blinker|flask|quart)": )"[^"]*"', r'\1"VERSION"', done.out)
+    matches_golden(f"check/broken.{name}", text.replace(f'"{__version__}"', '"VERSION"'))
+
+
+def test_json_is_what_its_schema_says() -> None:
+    validate(json.loads(signalctl(*BROKEN, "--format", "json").out), "check")
+    validate(json.loads(signalctl("check", "--format", "json").out), "check")
+    validate(json.loads(signalctl("explain", "--all", "--format", "json").out), "explain")
+    validate(json.loads(signalctl("explain", "SIG101", "--format", "json").out), "explain")
+
+
+def test_sarif_is_what_the_standard_says() -> None:
+    log = json.loads(signalctl(*BROKEN, "--select", "ALL", "--format", "sarif").out)
+
+    jsonschema.Draft202012Validator(SARIF).validate(log)
+    (run,) = log["runs"]
+    rules = [each["id"] for each in run["tool"]["driver"]["rules"]]
+    assert [rules[each["ruleIndex"]] for each in run["results"]] == [
+        each["ruleId"] for each in run["results"]
+    ]
+
+
+def test_gitlab_fingerprints_are_unique() -> None:
+    report = json.loads(signalctl(*BROKEN, "--select", "ALL", "--format", "gitlab").out)
+
+    fingerprints = [each["fingerprint"] for each in report]
+    assert len(set(fingerprints)) == len(fingerprints)
+
+
+def test_junit_counts_what_it_holds() -> None:
+    root = ET.fromstring(signalctl(*BROKEN, "--format", "junit").out)  # noqa: S314 - our own output
+
+    for suite in root:
+        failures = suite.findall("testcase/failure")
+        assert len(failures) == int(suite.get("failures", "")) == int(suite.get("tests", ""))
+
+
+def test_a_clean_run_is_a_passed_test_in_junit() -> None:
+    root = ET.fromstring(signalctl("check", "--format", "junit").out)  # noqa: S314 - our own output
+
+    assert [(each.get("tests"), each.get("failures")) for each in root] == [("1", "0")]
+
+
+def test_several_reports_at_once(tmp_path: Path) -> None:
+    wanted = [f"--report={each}={tmp_path / each}" for each in FORMATS]
+
+    done = signalctl(*BROKEN, *wanted)
+
+    assert "\nFound 1" in done.out
+    assert all((tmp_path / each).read_text() for each in FORMATS)
+
+
+def test_a_failure_shows_where_annotations_are_expected() -> None:
+    done = signalctl("check", "-A", "nowhere", "--format", "github")
+
+    assert done.code == 3
+    assert done.out.startswith("::error title=signalctl::there is no module 'nowhere'%0A")
+    assert done.err.startswith("signalctl: error: there is no module 'nowhere'")
+
+
+def test_paths_are_relative_to_the_project_wherever_it_is_started() -> None:
+    done = signalctl(*BROKEN, "--format", "github", cwd=ROOT / "tests")
+
+    files = set(re.findall(r"file=([^,]*),", done.out))
+    assert all(each.startswith("sample_app/broken/") for each in files), files
+
+
+def test_explain_prints_a_rule_whole(matches_golden: Callable[[str, str], None]) -> None:
+    matches_golden("check/explain.text", signalctl("explain", "SIG201").out)
+    matches_golden(
+        "check/explain.markdown", signalctl("explain", "SIG201", "--format=markdown").out
+    )
+    matches_golden("check/explain_all.text", signalctl("explain", "--all").out)
+
+
+def test_a_narrow_page_is_kept_to(matches_golden: Callable[[str, str], None]) -> None:
+    matches_golden("check/statistics.text", signalctl(*BROKEN, "--statistics").out)
