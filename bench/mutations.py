@@ -35,11 +35,12 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A function under ``@SIGNAL.connect`` or ``@SIGNAL.connect_via(...)``."""
+    """A function under ``@SIGNAL.connect`` or ``@SIGNAL.connect_via(...)``, which keeps it."""
 
     file: Path
     node: ast.FunctionDef
     signal: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _sites(folder: Path) -> tuple[list[Send], list[Receiver]]:
                 for decorator in node.decorator_list:
                     function = decorator.func if isinstance(decorator, ast.Call) else decorator
                     if isinstance(function, ast.Attribute) and function.attr.startswith("connect"):
-                        receivers.append(Receiver(file, node, _word(function.value)))
+                        receivers.append(Receiver(file, node, _word(function.value), function.attr))
     return sends, receivers
 
 
@@ -161,7 +162,7 @@ def _of_receiver(folder: Path, receiver: Receiver, *, is_sent: bool) -> Iterator
             if is_sent and name in _needs(receiver):
                 new = f"{ast.unparse(read.value)}[{name + 'x'!r}]"
                 yield Mutation("rename a read key", file, _replaced(file, read, new), where)
-    if node.col_offset == 0:
+    if node.col_offset == 0 and receiver.method == "connect":
         first = min([node.lineno, *(each.lineno for each in node.decorator_list)]) - 1
         last = node.end_lineno or node.lineno
         inner = [f"    {line}" if line else line for line in lines[first:last]]

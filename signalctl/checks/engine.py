@@ -172,20 +172,24 @@ def _without_losers(found: Sequence[Finding], rules: Iterable[Rule]) -> list[Fin
     def is_lost(one: Finding) -> bool:
         return any(
             one.code in over[other.code] and _is_same_fault(one, other)
-            for key in _keys(one)
+            for key in _own_keys(one)
             for other in touched.get(key, ())
         )
 
     return [each for each in found if not is_lost(each)]
 
 
-def _keys(finding: Finding) -> Iterator[tuple[str, object]]:
-    """What a finding is about: its places, and its receiver at its signal."""
+def _own_keys(finding: Finding) -> Iterator[tuple[str, object]]:
+    """What a finding points at: its place, and its receiver at its signal."""
     yield ("place", finding.place)
-    for each in finding.related:
-        yield ("place", each.place)
     if finding.receiver is not None:
         yield ("receiver", (finding.signal, finding.receiver))
+
+
+def _keys(finding: Finding) -> Iterator[tuple[str, object]]:
+    """What a finding is about: what it points at, and its other side."""
+    yield from _own_keys(finding)
+    yield from (("place", each.place) for each in finding.related)
 
 
 def _is_same_fault(one: Finding, other: Finding) -> bool:

@@ -132,7 +132,7 @@ def _end(report: Checking, page: Page) -> Iterator[str]:
         yield from flow(sentence(f"hint: {report.hint}"), page, lead="  ", hang=_BELOW)
 
 
-_NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
+_NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 
 
 def _unseen(summary: CheckSummary, report: Checking) -> list[str]:

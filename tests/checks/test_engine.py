@@ -1,0 +1,57 @@
+"""Of two findings about one fault the more specific one is left; of two faults both are."""
+
+from pathlib import Path
+
+import pytest
+from examples import findings, from_source, write_example
+
+
+def found(folder: Path, text: str) -> list[str]:
+    write_example(folder, text)
+    return [each.code for each in findings(from_source(folder)) if each.code < "SIG301"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "@paid.connect\ndef log(sender, order_id): ...\ndef pay(): paid.send(app, amount=3)\n",
+            ["SIG102", "SIG103"],
+        ),
+        (
+            "@paid.connect\ndef log(): ...\ndef pay(): paid.send(app, amount=3)\n",
+            ["SIG103", "SIG104"],
+        ),
+        (
+            "@paid.connect_via(app)\ndef log(sender, **extra): ...\n"
+            '@paid.connect_via("draft")\ndef log_draft(sender, **extra): ...\n'
+            "def pay(): paid.send(current_app)\n",
+            ["SIG203", "SIG202"],
+        ),
+        (
+            "class Ledger:\n    @paid.connect\n    def enter(self, sender, **extra): ...\n"
+            "def pay(): paid.send(app)\n",
+            ["SIG208"],
+        ),
+    ],
+    ids=["102 and 103 over 101", "104 over 101", "202 over its own 203", "208 over 102"],
+)
+def test_the_most_specific_code_wins(text: str, codes: list[str], tmp_path: Path) -> None:
+    assert found(tmp_path, text) == codes
+
+
+def test_a_receiver_of_two_signals_is_told_once(tmp_path: Path) -> None:
+    write_example(
+        tmp_path,
+        'refunded = signals.signal("refunded")\n'
+        "@paid.connect\n@refunded.connect\ndef log(sender): ...\n"
+        "def pay():\n    paid.send(app)\n    refunded.send(app)\n",
+    )
+
+    (finding,) = findings(from_source(tmp_path))
+
+    assert (finding.code, finding.signal, finding.also) == (
+        "SIG101",
+        "shop:paid",
+        ("shop:refunded",),
+    )
