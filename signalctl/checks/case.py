@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from signalctl.checks.rule import Fault
-from signalctl.model.finding import Related
+from signalctl.model.finding import Related, Severity
 from signalctl.model.lookup import last_word
 from signalctl.model.origin import OriginFilter
 from signalctl.model.place import Place
-from signalctl.model.source import ConnectSite, SendSite
+from signalctl.model.source import ConnectSite, Party, SendSite
 from signalctl.model.why import LinkState
 from signalctl.model.wiring import Receiver, Signal, State, Survey
 from signalctl.why.senders import meets
@@ -75,8 +75,10 @@ class Listener:
         for site in self.signal.sends or ():
             states = {meets(each.sender, site.sender) for each in self.rows}
             if states != {LinkState.NO}:
-                sure = LinkState.YES in states and not site.may and not self._is_doubtful
-                found.append(Reach(site, sure=sure))
+                certain = not site.may and not self._is_doubtful
+                sure = LinkState.YES in states and certain
+                unknown = certain and site.sender.party is Party.UNKNOWN
+                found.append(Reach(site, sure=sure, likely=unknown and not sure))
         return tuple(found)
 
     @property
@@ -120,10 +122,25 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A send site that reaches a receiver, for certain or perhaps."""
+    """A send site that reaches a receiver, for certain or perhaps.
+
+    Attributes:
+        likely: It is only the sender of which it is not known whether the receiver listens to it.
+    """
 
     site: SendSite
     sure: bool
+    likely: bool = False
+
+    @property
+    def severity(self) -> Severity | None:
+        """One level less than the rule's own, an error, where it is not certain."""
+        return None if self.sure else Severity.WARNING
+
+    @property
+    def condition(self) -> str:
+        """What a message ends with where it is not certain."""
+        return "" if self.sure else ", if that is a sender it listens to"
 
     @property
     def where(self) -> str:

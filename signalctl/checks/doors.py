@@ -16,7 +16,7 @@ class Refused:
     """A receiver that refuses what is sent.
 
     Attributes:
-        reaches: The sends that it refuses so, at least one.
+        reaches: The sends that it refuses so, at least one, those that are certain first.
     """
 
     listener: Listener
@@ -25,13 +25,15 @@ class Refused:
 
 
 def refused(case: Case, *kinds: RefusalKind) -> Iterator[Refused]:
-    """Each receiver that for certain refuses a send that reaches it, once for each refusal."""
+    """Each receiver that refuses a send that reaches it or is likely to, once for each refusal."""
     for listener in case.listeners():
         door = listener.receiver.door
         if not isinstance(door, Door) or listener.place is None:
             continue
         found: dict[Refusal, list[Reach]] = {}
-        for reach in listener.sure_sends:
+        for reach in sorted(listener.sends, key=lambda each: not each.sure):
+            if not (reach.sure or reach.likely):
+                continue
             for refusal in predict(door, reach.site.send.fields).refusals:
                 may_come = reach.site.send.open and refusal.kind in OPEN_TO_FIELDS
                 if refusal.kind in kinds and not may_come:

@@ -74,7 +74,8 @@ def _without(listener: Listener, read: Read) -> tuple[Reach, ...]:
         if read.field not in each.site.send.fields and not each.site.send.open
     )
     if read.certain:
-        return tuple(each for each in lacking if each.sure)
+        sure = tuple(each for each in lacking if each.sure)
+        return sure or tuple(each for each in lacking if each.likely)
     is_whole = listener.is_heard_whole and len(lacking) == len(listener.sends)
     return lacking if is_whole else ()
 

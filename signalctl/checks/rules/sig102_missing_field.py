@@ -57,16 +57,17 @@ def missing_field(case: Case) -> Iterator[Fault]:
         Send the field, or give the parameter a default.
 
     When it is wrong:
-        Not known to be. Sends with ``**fields`` of unknown content, and sends whose sender may be
-        another than the receiver listens to, are left out.
+        Not known to be. Sends with ``**fields`` of unknown content are left out. Where it could not
+        be told whether the receiver listens to the sender, it is a warning.
     """
     kinds = (RefusalKind.MISSING_FIELD, RefusalKind.UNREACHABLE_PARAMETER)
     for each in refused(case, *kinds):
         name, first = each.listener.name, each.reaches[0]
         yield each.listener.fault(
             f"'{name}' {each.refusal}, which the send of '{called(each.listener.signal)}' "
-            f"at {first.where} does not give",
+            f"at {first.where} does not give{first.condition}",
             f"Send {each.refusal.field}=... there, or give the parameter a default.",
             field=each.refusal.field,
+            severity=first.severity,
             related=tuple(reach.related for reach in each.reaches),
         )

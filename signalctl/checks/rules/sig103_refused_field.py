@@ -57,15 +57,17 @@ def refused_field(case: Case) -> Iterator[Fault]:
         Give the receiver ``**kwargs``, or a parameter for the field.
 
     When it is wrong:
-        Not known to be. Sends whose sender may be another than the receiver listens to are left out.
+        Not known to be. Where it could not be told whether the receiver listens to the sender, it is
+        a warning.
     """
     kinds = (RefusalKind.UNEXPECTED_FIELD, RefusalKind.POSITIONAL_ONLY_FIELD)
     for each in refused(case, *kinds):
         name, first = each.listener.name, each.reaches[0]
         yield each.listener.fault(
             f"'{name}' {each.refusal}, which the send of '{called(each.listener.signal)}' "
-            f"at {first.where} has",
+            f"at {first.where} has{first.condition}",
             f"Add **kwargs to the parameters of '{name}'.",
             field=each.refusal.field,
+            severity=first.severity,
             related=tuple(reach.related for reach in each.reaches),
         )

@@ -64,8 +64,10 @@ def field_collides_with_parameter(case: Case) -> Iterator[Fault]:
         name, field = each.listener.name, each.refusal.field
         yield each.listener.fault(
             f"'{name}' gets '{field}' twice: the sender lands in it, and the send of "
-            f"'{called(each.listener.signal)}' at {each.reaches[0].where} has a field of that name",
+            f"'{called(each.listener.signal)}' at {each.reaches[0].where} has a field of that name"
+            f"{each.reaches[0].condition}",
             f"Put a parameter for the sender before '{field}'.",
             field=field,
+            severity=each.reaches[0].severity,
             related=tuple(reach.related for reach in each.reaches),
         )

@@ -78,7 +78,9 @@ def unsent_field_read(case: Case) -> Iterator[Fault]:
             continue
         listener, read = each.listener, each.read
         if read.certain:
-            told = f"which the send of '{called(listener.signal)}' at {each.reaches[0].where} lacks"
+            first = each.reaches[0]
+            told = f"which the send of '{called(listener.signal)}' at {first.where} lacks"
+            told += first.condition
             hint = f"Send {read.field}=... there, or read it with a default."
         else:
             told = f"which no send of '{called(listener.signal)}' has"
@@ -89,6 +91,6 @@ def unsent_field_read(case: Case) -> Iterator[Fault]:
             place=each.place,
             column=each.column,
             field=read.field,
-            severity=None if read.certain else Severity.WARNING,
+            severity=each.reaches[0].severity if read.certain else Severity.WARNING,
             related=tuple(reach.related for reach in each.reaches),
         )

@@ -76,6 +76,6 @@ def misspelt_field(case: Case) -> Iterator[Fault]:
                 place=each.place,
                 column=each.column,
                 field=each.read.field,
-                severity=None if each.read.certain else Severity.WARNING,
+                severity=each.reaches[0].severity if each.read.certain else Severity.WARNING,
                 related=tuple(reach.related for reach in each.reaches),
             )
