@@ -479,9 +479,7 @@ def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
     try:
         with redirect_stdout(helping):
             apart = with_fields_apart(_command(), words)
-            result = _command().main(
-                apart, prog_name=prog, standalone_mode=False, obj=host
-            )
+            result = _command().main(apart, prog_name=prog, standalone_mode=False, obj=host)
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):  # Click makes it exit code 1
             raise error.__context__ from None
