@@ -21,9 +21,7 @@ def written(folder: Path, **files: str) -> Path:
 def run_pytest(folder: Path, *arguments: str, ini: str = "") -> Run:
     """Run pytest in ``folder`` with our plugin and ``arguments``; ``ini`` are lines of settings."""
     (folder / "pytest.ini").write_text(f"[pytest]\n{ini}\n")
-    return run_python(
-        folder, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", "-q", *arguments
-    )
+    return run_python(folder, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", "-q", *arguments)
 
 
 def run_python(folder: Path, *arguments: str) -> Run:

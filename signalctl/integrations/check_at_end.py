@@ -47,7 +47,7 @@ class CheckAtEnd:
         if self._told.code:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         """Print what the check has said."""
         if self._told is None:
             return

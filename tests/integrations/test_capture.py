@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import blinker
 import pytest
@@ -36,7 +37,11 @@ def test_a_send_is_recorded_with_its_sender_and_fields() -> None:
         changed.send("shop", event_id=3, note="x")
 
     (only,) = sent.all
-    assert (only.signal, only.sender, only.fields) == (changed, "shop", {"event_id": 3, "note": "x"})
+    assert (only.signal, only.sender, only.fields) == (
+        changed,
+        "shop",
+        {"event_id": 3, "note": "x"},
+    )
     assert only.place is not None
     assert only.place.file == __file__
 
@@ -96,7 +101,7 @@ def test_a_value_of_another_type_that_looks_the_same_is_told_by_its_type() -> No
     with signals.capture(changed) as sent:
         changed.send(event_id=Three(3))
 
-    with pytest.raises(AssertionError, match="event_id  wanted 3, was a .*Three, no int"):
+    with pytest.raises(AssertionError, match=r"event_id  wanted 3, was a .*Three, no int"):
         sent.one(event_id=3)
 
 
@@ -122,7 +127,9 @@ def test_one_says_that_nothing_was_sent_at_all() -> None:
     with signals.capture(changed) as sent:
         pass
 
-    with pytest.raises(AssertionError, match=r"there was no send of .*, one with event_id=3 was wa"):
+    with pytest.raises(
+        AssertionError, match=r"there was no send of .*, one with event_id=3 was wa"
+    ):
         sent.one(event_id=3)
 
 
@@ -247,7 +254,7 @@ def test_an_async_receiver_is_awaited_by_send_async_and_wrapped_by_send() -> Non
 def test_a_send_from_a_receiver_is_a_send_of_its_own() -> None:
     first, second = blinker.Signal(), blinker.Signal()
 
-    def pass_on(sender: object, **fields: object) -> None:
+    def pass_on(sender: object, **fields: Any) -> None:
         second.send(sender, **fields)
 
     first.connect(pass_on)

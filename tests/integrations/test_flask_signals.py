@@ -142,7 +142,10 @@ def test_each_command_is_there(project: Path, words: tuple[str, ...], code: int)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("list", "--x", "zz"), "there is no option '--x'\n  hint: See flask signals list --help\n"),
+        (
+            ("list", "--x", "zz"),
+            "there is no option '--x'\n  hint: See flask signals list --help\n",
+        ),
         (("--x", "list"), "there is no option '--x'\n  hint: See flask signals --help\n"),
         (("lits",), "no such command 'lits'\n"),
         (("show",), "missing argument 'SIGNAL'\n  hint: See flask signals show --help\n"),

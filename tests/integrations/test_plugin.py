@@ -119,7 +119,9 @@ def test_a_suite_that_does_not_use_it_is_not_disturbed(
 
 def test_an_annotation_finds_the_type_of_the_fixture(tmp_path: Path) -> None:
     run = run_python(
-        tmp_path, "-c", "from signalctl.integrations.fixture import Signals; print(Signals.__name__)"
+        tmp_path,
+        "-c",
+        "from signalctl.integrations.fixture import Signals; print(Signals.__name__)",
     )
 
     assert (run.code, run.out) == (0, "Signals\n")
