@@ -106,7 +106,7 @@ from signalctl.session import (
 from signalctl.version import __version__
 
 if TYPE_CHECKING:
-    from signalctl.target.request import LoadRequest
+    from signalctl.target.request import HostTarget, LoadRequest
 
 app = typer.Typer(
     name="signalctl",
@@ -134,7 +134,8 @@ def signalctl(
     verbose: VerboseOption = False,
 ) -> int:
     """Look at the blinker signals of a Flask application, and fire them."""
-    shared = Shared(app, modules, env_file, chdir, load_timeout, color, quiet, verbose)
+    host: HostTarget | None = context.obj
+    shared = Shared(app, modules, env_file, chdir, load_timeout, color, quiet, verbose, host)
     context.obj = shared
     if version:
         _stdout(shared).data([f"signalctl {__version__}\n"])
@@ -455,24 +456,30 @@ def config(
     return ExitCode.DONE
 
 
-def main(argv: Sequence[str] | None = None, *, prog: str = "signalctl") -> int:
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    prog: str = "signalctl",
+    host: "HostTarget | None" = None,
+) -> int:
     """Run the command line ``argv``, without the program's name, and give the exit code.
 
     Args:
         argv: The words; those of this process unless given.
         prog: How the command is called in help and messages.
+        host: What the program is about that calls this; it is the target unless ``-A`` names one.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     verbose = "-v" in words or "--verbose" in words
-    return int(ending(partial(_run, words, prog), Talk(verbose=verbose)))
+    return int(ending(partial(_run, words, prog, host), Talk(verbose=verbose)))
 
 
-def _run(words: Sequence[str], prog: str) -> int:
+def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
     helping = io.StringIO()  # Click itself prints help, and nothing where stdout is closed
     try:
         with redirect_stdout(helping):
             apart = with_fields_apart(_command(), words)
-            result = _command().main(apart, prog_name=prog, standalone_mode=False)
+            result = _command().main(apart, prog_name=prog, standalone_mode=False, obj=host)
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):  # Click makes it exit code 1
             raise error.__context__ from None

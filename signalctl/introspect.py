@@ -16,7 +16,7 @@ from signalctl.binding.parameters import door_of
 from signalctl.join.fields import fields_of
 from signalctl.join.process import Process
 from signalctl.join.surveys import join
-from signalctl.model.wiring import Receiver, Signal, Subject, Survey, Unseen
+from signalctl.model.wiring import Receiver, Signal, State, Subject, Survey, Unseen
 from signalctl.source.files import is_among_tests
 from signalctl.source.read import read_source
 from signalctl.target.discover import living_signals
@@ -68,11 +68,13 @@ def survey(loaded: Loaded, *, tests: bool = False) -> Survey:
         cache=loaded.root,
         tests=tests or is_among_tests(loaded.target.file, loaded.root),
     )
-    return join(_living(loaded), source, _process(loaded))
+    living = _living(loaded)
+    return join(living, source, _process(loaded, living.signals))
 
 
 def _living(loaded: Loaded) -> Survey:
     target = loaded.target
+    signals = tuple(_signal(loaded, named) for named in loaded.signals)
     return Survey(
         subject=Subject(
             app=target.spelling,
@@ -82,13 +84,13 @@ def _living(loaded: Loaded) -> Survey:
             versions=target.versions,
         ),
         root=str(loaded.root),
-        signals=tuple(_signal(loaded, named) for named in loaded.signals),
+        signals=signals,
         unseen=Unseen(
             modules_not_imported=unimported_modules(loaded.own, target.packages),
             unread_files=None,
             unresolved_sites=None,
         ),
-        notes=(*target.notes, *_blind_spots(loaded)),
+        notes=(*target.notes, *_blind_spots(loaded, signals)),
     )
 
 
@@ -109,7 +111,7 @@ def _names_of_files() -> dict[str, str]:
     return names
 
 
-def _process(loaded: Loaded) -> Process:
+def _process(loaded: Loaded, signals: Sequence[Signal]) -> Process:
     """What has run, in the words of source: lines that connected, and files that were imported."""
     connected = {
         named.address: frozenset(
@@ -125,14 +127,32 @@ def _process(loaded: Loaded) -> Process:
         connected,
         imported=frozenset(each.file for each in places if each is not None),
         packages=frozenset(loaded.target.packages),
+        before={
+            each.address: frozenset(row.place for row in _connected_before(each) if row.place)
+            for each in signals
+        },
     )
 
 
-def _blind_spots(loaded: Loaded) -> Iterator[str]:
+def _connected_before(signal: Signal) -> tuple[Receiver, ...]:
+    """The receivers that live, and that nothing was seen to connect."""
+    return tuple(
+        each for each in signal.receivers if each.state is State.LIVE and each.connected is None
+    )
+
+
+def _blind_spots(loaded: Loaded, signals: Sequence[Signal]) -> Iterator[str]:
     for method in loaded.recording.replaced:
         yield (
             f"the target replaced blinker's Signal.{method} while it was loaded: "
             "what happened through it after that was not seen"
+        )
+    count = sum(len(_connected_before(each)) for each in signals)
+    if count and not loaded.recording.replaced:
+        receivers = "1 receiver was" if count == 1 else f"{count} receivers were"
+        yield (
+            f"{receivers} connected before we looked: by which line is not known, "
+            "nor what was collected before"
         )
 
 

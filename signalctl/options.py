@@ -12,6 +12,7 @@ import typer
 
 from signalctl.model.origin import OriginFilter
 from signalctl.render.page import Color
+from signalctl.target.request import HostTarget
 
 
 class LookingFormat(StrEnum):
@@ -236,6 +237,7 @@ class Shared:
 
     Attributes:
         app: Wins over every other way to name the target; ``None`` when it was not given.
+        host: No option: the target of the program that the command runs in, if it runs in one.
     """
 
     app: AppOption = None
@@ -246,6 +248,7 @@ class Shared:
     color: ColorOption = None
     quiet: QuietOption = False
     verbose: VerboseOption = False
+    host: HostTarget | None = None
 
     def over(self, before: "Shared") -> "Shared":
         """These options, and those of ``before`` where these say nothing."""
@@ -255,6 +258,10 @@ class Shared:
                 for each in fields(self)
             }
         )
+
+
+_HOST = "host"
+"""The field of ``Shared`` that no option gives."""
 
 
 def sharing(command: Callable[..., int], *, short: bool = True) -> Callable[..., int]:
@@ -280,11 +287,12 @@ def sharing(command: Callable[..., int], *, short: bool = True) -> Callable[...,
     shared = [
         inspect.Parameter(each.name, kind, default=each.default, annotation=shared_hints[each.name])
         for each in fields(Shared)
+        if each.name != _HOST
     ]
     context = inspect.Parameter("context", kind, annotation=typer.Context)
 
     def with_shared(*, context: typer.Context, **values: Any) -> int:
-        after = Shared(**{each.name: values.pop(each.name) for each in fields(Shared)})
+        after = Shared(**{each.name: values.pop(each.name) for each in shared})
         before = context.obj if isinstance(context.obj, Shared) else Shared()
         if "context" in hints:
             values["context"] = context

@@ -267,7 +267,7 @@ def with_target(
 def _target(shared: Shared, config: "Config") -> "LoadRequest":
     from signalctl.target.choice import find_target  # noqa: PLC0415 - only with a target
 
-    return find_target(config, app=shared.app, environ=os.environ, cwd=Path.cwd())
+    return find_target(config, app=shared.app, environ=os.environ, cwd=Path.cwd(), host=shared.host)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The tests over versions: lowest and newest of everything in environments of their own, and the
-# blinker releases between them, whose private tables changed, laid over the lowest one.
+# blinker releases between them, whose private tables changed, laid over the lowest one. Then a wheel,
+# used by a suite outside of the repository under the lowest and the newest pytest and typer.
 set -u
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -31,7 +32,7 @@ versions() {
   ".venvs/$1/bin/python" - <<'PYTHON'
 import sys
 from importlib.metadata import version
-names = ("blinker", "flask", "typer", "rich")
+names = ("blinker", "flask", "typer", "rich", "pytest")
 print("python", ".".join(map(str, sys.version_info[:3])), *(f"{n} {version(n)}" for n in names))
 PYTHON
 }
@@ -39,6 +40,17 @@ PYTHON
 overlay() {  # overlay VERSION: that blinker alone, to be put before the installed one
   [ -d ".venvs/blinker-$1" ] || .venvs/lowest/bin/python -m pip install --quiet \
     --disable-pip-version-check --no-deps --target ".venvs/blinker-$1" "blinker==$1"
+}
+
+outside() {  # outside NAME REQUIREMENTS...: the wheel in an environment of its own
+  local name=$1 result=passed; shift
+  echo "== $name"
+  [ -x ".venvs/$name/bin/python" ] || "$python" -m venv ".venvs/$name" || return 1
+  ".venvs/$name/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "$@" || return 1
+  ".venvs/$name/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --no-deps --force-reinstall .venvs/wheels/*.whl || return 1
+  tests/outside.sh ".venvs/$name/bin/python" || { result=FAILED; failed=1; }
+  table+=$(printf '%-14s %-8s %s' "$name" "$result" "$(PYTHONPATH="" versions "$name")")$'\n'
 }
 
 install lowest -r requirements/lowest.txt || exit 1
@@ -49,6 +61,12 @@ for version in 1.7.0 1.8.2; do
   overlay "$version" || exit 1
   column "blinker $version" lowest "$PWD/.venvs/blinker-$version" tests/looking
 done
+rm -rf .venvs/wheels
+.venvs/newest/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps \
+  --no-build-isolation --wheel-dir .venvs/wheels . || exit 1
+outside wheel-lowest "pytest==8.*" pytest-xdist "typer==0.20.*" "click<8.2" "flask==2.3.*" \
+  "werkzeug<3" "blinker==1.6.2" rich || exit 1
+outside wheel-newest pytest pytest-xdist typer flask blinker rich || exit 1
 echo "== matrix"
 printf '%s' "$table"
 exit "$failed"

@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("session", "fire_options", "check_options"),
     ("fire_command", "check_command"),
     ("cli",),
-    ("__main__",),
+    ("__main__", "integrations"),
 )
 """Lowest first; a part knows only lower lines, and neighbours on a line do not know each other."""
 

@@ -10,7 +10,7 @@ from signalctl.config import Config, override
 from signalctl.errors import TargetError
 from signalctl.target.choice import Choice, choose_target, find_target
 from signalctl.target.dotenv import Dotenv
-from signalctl.target.request import LoadRequest
+from signalctl.target.request import HostTarget, LoadRequest
 
 ROOT = Path("/shop")
 CWD = Path("/shop/web")
@@ -27,9 +27,10 @@ def chosen(
     environ: Mapping[str, str] = ENVIRON,
     dotenv: Dotenv = DOTENV,
     files: Collection[str] = FILES,
+    host: HostTarget | None = None,
 ) -> Choice | None:
     return choose_target(
-        app=app, config=config, environ=environ, dotenv=dotenv, cwd=CWD, files=files
+        app=app, config=config, environ=environ, dotenv=dotenv, cwd=CWD, files=files, host=host
     )
 
 
@@ -62,6 +63,19 @@ def test_what_is_typed_wins_and_each_next_one_if_the_others_are_silent() -> None
         Choice("app", "app/__init__.py", CWD),
         None,
     ]
+
+
+def test_a_host_wins_over_all_but_what_is_typed() -> None:
+    host = HostTarget("flask", "hosted", ROOT, app=object)
+
+    choices = [
+        chosen(app="typed", host=host),
+        chosen(config=override(CONFIG, modules=("plugins",)), host=host),
+        chosen(host=host),
+    ]
+
+    hosted = Choice("hosted", "flask", ROOT, object)
+    assert choices == [Choice("typed", "-A", CWD), hosted, hosted]
 
 
 def test_what_is_empty_names_nothing() -> None:

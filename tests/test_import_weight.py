@@ -70,3 +70,22 @@ def test_importing_the_package_imports_none_of_its_parts() -> None:
     assert {name for name in run.stdout.split() if name.startswith("signalctl.")} == {
         "signalctl.version"
     }
+
+
+@pytest.mark.parametrize(
+    "module", ["signalctl.integrations.pytest_plugin", "signalctl.integrations.flask_commands"]
+)
+def test_what_is_loaded_for_everybody_imports_nothing_heavy(module: str) -> None:
+    program = f"import sys, pytest, click; before = {{*sys.modules}}; import {module}"
+    told = "; print(*(set(sys.modules) - before))"
+
+    run = subprocess.run(
+        [sys.executable, "-c", program + told], capture_output=True, text=True, check=True
+    )
+
+    assert set(run.stdout.split()) == {
+        "signalctl",
+        "signalctl.version",
+        "signalctl.integrations",
+        module,
+    }

@@ -18,11 +18,14 @@ class Process:
         connected: For the address of a living signal, the lines that called its ``connect``.
         imported: The files of imported modules, as places show them.
         packages: The top packages that the target belongs to.
+        before: For the address of a living signal, where the receivers are defined that were
+            connected to it before we looked, so that no line was seen to do it.
     """
 
     connected: Mapping[str, frozenset[Place]] = field(default_factory=dict)
     imported: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
+    before: Mapping[str, frozenset[Place]] = field(default_factory=dict)
 
     def concerns(self, signal: SourceSignal) -> bool:
         """Whether ``signal``, which does not live, is one of the target's all the same."""
@@ -31,7 +34,13 @@ class Process:
         return signal.address.partition(":")[0].partition(".")[0] in self.packages
 
     def has_run(self, site: ConnectSite, address: str) -> bool:
-        """Whether ``site`` was seen connecting something to the living signal at ``address``."""
+        """Whether ``site`` has connected something to the living signal at ``address``.
+
+        It was seen; or its receiver was there before we looked, and a line must have connected it.
+        """
+        before = self.before.get(address, frozenset())
+        if site.handler is not None and site.handler.place in before:
+            return True
         lines = self.connected.get(address, frozenset())
         return any(_is_near(each, lines) for each in (site.place, *site.through))
 

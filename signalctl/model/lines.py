@@ -4,7 +4,7 @@ import shlex
 
 from signalctl.model.wiring import Subject, TargetKind
 
-_GIVEN_ON_THE_LINE = frozenset({"-A", "--app", "--module", "command line"})
+_GIVEN_ON_THE_LINE = frozenset({"-A", "--app", "--module", "command line", "flask"})
 
 
 def command(subject: Subject, verb: str, *arguments: str) -> str:

@@ -1,13 +1,13 @@
 """Which target is meant: what was typed, else what the environment and the files name."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from signalctl.config import COMMAND_LINE, Config, override
 from signalctl.errors import TargetError
 from signalctl.target.dotenv import Dotenv, read_dotenv
-from signalctl.target.request import DASH_A, DASH_MODULE, LoadRequest
+from signalctl.target.request import DASH_A, DASH_MODULE, HostTarget, LoadRequest
 
 SIGNALCTL_APP = "SIGNALCTL_APP"
 FLASK_APP = "FLASK_APP"
@@ -25,11 +25,13 @@ class Choice:
         spelling: As for ``-A``; ``None`` for modules alone.
         source: What named it: an option, a variable or a file.
         folder: What the spelling is taken from.
+        app: Gives the living app, in the place of what the spelling leads to.
     """
 
     spelling: str | None
     source: str
     folder: Path
+    app: Callable[[], object] | None = None
 
 
 def choose_target(
@@ -40,10 +42,11 @@ def choose_target(
     dotenv: Dotenv,
     cwd: Path,
     files: Collection[str],
+    host: HostTarget | None = None,
 ) -> Choice | None:
     """The target that is meant, by precedence; ``None`` if nothing names one. Reads nothing.
 
-    ``-A``; ``--module`` alone; ``SIGNALCTL_APP``; ``app`` in pyproject.toml; ``FLASK_APP`` in the
+    ``-A``; the host's; ``--module`` alone; ``SIGNALCTL_APP``; ``app`` in pyproject.toml; ``FLASK_APP`` in the
     environment, then in dotenv files; ``modules`` in pyproject.toml alone; a ``wsgi`` or ``app`` module
     in the current folder. A spelling in pyproject.toml is taken from the project root, any other
     from the current folder, as Flask does. An empty one counts as not given.
@@ -55,10 +58,13 @@ def choose_target(
         dotenv: What the dotenv files say.
         cwd: The current folder.
         files: Those of ``wsgi.py``, ``app.py`` and their packages that exist there.
+        host: What the program is about that our command runs in.
     """
     only_modules = config.sources.get("modules") == COMMAND_LINE
     if app:
         return Choice(app, DASH_A, cwd)
+    if host is not None:
+        return Choice(host.spelling, host.source, host.folder, host.app)
     if only_modules:
         return Choice(None, DASH_MODULE, cwd)
     if named := environ.get(SIGNALCTL_APP):
@@ -78,7 +84,12 @@ def choose_target(
 
 
 def find_target(
-    config: Config, *, app: str | None, environ: Mapping[str, str], cwd: Path
+    config: Config,
+    *,
+    app: str | None,
+    environ: Mapping[str, str],
+    cwd: Path,
+    host: HostTarget | None = None,
 ) -> LoadRequest:
     """The request that loads the target that is meant. Imports nothing of it.
 
@@ -87,6 +98,7 @@ def find_target(
         app: What ``-A`` says.
         environ: The environment; it is not changed.
         cwd: The current folder.
+        host: What the program is about that our command runs in.
 
     Raises:
         TargetError: Nothing names a target.
@@ -101,6 +113,7 @@ def find_target(
         dotenv=dotenv,
         cwd=cwd,
         files=[each for each in _GUESSES if (cwd / each).is_file()],
+        host=host,
     )
     if choice is None:
         raise _no_target(cwd, dotenv)
@@ -112,6 +125,7 @@ def find_target(
         cwd=cwd,
         folder=choice.folder,
         dotenv=dotenv,
+        app=choice.app,
     )
 
 

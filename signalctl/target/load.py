@@ -7,7 +7,7 @@ factory, the debug flag. Whatever goes wrong on it becomes a ``TargetError``.
 import importlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +96,7 @@ def load(request: LoadRequest) -> Target:
     extend_path((request.cwd, request.root, request.root / "src"))
     with keeping_process() as watch:
         loader = _Loader(request, watch)
-        spelled = None if request.spelling is None else loader.spelled(request.spelling)
+        spelled = loader.meant()
         modules = tuple(map(loader.module, request.modules))
     notes = (*request.dotenv.notes, *watch.notes, *_object_notes(spelled), *_blinker_notes())
     packages = [*_packages_of(spelled), *(_top(each.__name__) for each in modules)]
@@ -135,6 +135,22 @@ class _Loader:
         folders = (request.folder or request.cwd, request.cwd, request.root, request.root / "src")
         existing = dict.fromkeys(each for each in folders if each.is_dir())
         return Surroundings(cwd=request.cwd, folders=tuple(existing))
+
+    def meant(self) -> _Spelled | None:
+        """What is to be loaded beside the modules, if anything is."""
+        request = self.request
+        if request.spelling is None:
+            return None
+        if request.app is None:
+            return self.spelled(request.spelling)
+        return self.given(request.spelling, request.app)
+
+    def given(self, text: str, app: Callable[[], object]) -> _Spelled:
+        """The living app that ``app`` gives; it has set the debug flag itself."""
+        with self._source_named(), self.explained(f"loading '{text}'"):
+            value = app()
+        home = sys.modules.get(str(getattr(value, "import_name", "")))
+        return _Spelled(Spelling(text, text), value, home or sys.modules["__main__"])
 
     def spelled(self, text: str) -> _Spelled:
         with self._source_named():

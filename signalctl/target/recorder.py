@@ -6,13 +6,10 @@ noted here keeps a receiver, a sender or a signal alive: that would hide the fau
 """
 
 import functools
-import sys
 import weakref
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import blinker
@@ -21,6 +18,7 @@ from signalctl import wires
 from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.wiring import SenderFilter
 from signalctl.target import senders
+from signalctl.target.calling import calling_line
 from signalctl.target.receivers import (
     Definition,
     Description,
@@ -31,8 +29,7 @@ from signalctl.target.receivers import (
 
 DoorReader = Callable[[object], Door | UnknownDoor]
 
-_SKIPPED_FILES = frozenset({__file__, str(Path(sys.modules["contextlib"].__file__ or ""))})
-_BLINKER_FOLDER = str(Path(blinker.__file__ or "").parent)
+_OURS = (__file__,)
 _PATCHED = ("__init__", "connect", "disconnect", "send", "send_async")
 
 
@@ -138,7 +135,7 @@ def _watched_init(original: Callable[..., None], seen: Recording) -> Callable[..
     def __init__(self: blinker.Signal, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - stands in for it
         original(self, *args, **kwargs)
         seen.sends.pop(id(self), None)  # a dead signal's id may be given again
-        seen.made[id(self)] = (weakref.ref(self), _caller())
+        seen.made[id(self)] = (weakref.ref(self), calling_line(_OURS))
 
     return __init__
 
@@ -165,7 +162,7 @@ def _watched_connect(
             door=door,
             sender=senders.ANY if is_any else senders.filter_on(sender),
             sender_id=None if is_any else wires.identity(sender),
-            site=_caller(),
+            site=calling_line(_OURS),
             weak=bool(weak),
             sends_before=seen.sends.get(id(self), 0),
         )
@@ -220,14 +217,3 @@ def _counted_send(original: Callable[..., Any], seen: Recording) -> Callable[...
         return original(self, *args, **kwargs)
 
     return send
-
-
-def _caller() -> Definition | None:
-    """The innermost frame that is neither ours nor blinker's."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way to a caller
-    while frame is not None:
-        file = frame.f_code.co_filename
-        if file not in _SKIPPED_FILES and not file.startswith(_BLINKER_FOLDER):
-            return Definition(file, frame.f_lineno)
-        frame = frame.f_back
-    return None

@@ -1,5 +1,6 @@
 """What to load, before anything is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,6 +8,24 @@ from signalctl.target.dotenv import Dotenv
 
 DASH_A = "-A"
 DASH_MODULE = "--module"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HostTarget:
+    """The target of the program that our command runs in, which knows it without being told by us.
+
+    Attributes:
+        source: How that program is called.
+        spelling: As for ``-A``.
+        folder: What ``spelling`` is taken from.
+        app: Gives the living app, where that program has it already or knows another way to it;
+            ``None`` where ``spelling`` is the way.
+    """
+
+    source: str
+    spelling: str
+    folder: Path
+    app: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +40,7 @@ class LoadRequest:
         cwd: The current folder.
         folder: What ``spelling`` is taken from; ``None`` for ``cwd``.
         dotenv: Variables to set before.
+        app: Gives the living app, in the place of what ``spelling`` leads to.
     """
 
     spelling: str | None
@@ -30,3 +50,4 @@ class LoadRequest:
     cwd: Path
     folder: Path | None = None
     dotenv: Dotenv = field(default_factory=Dotenv)
+    app: Callable[[], object] | None = None
