@@ -26,6 +26,7 @@ class Unit:
         "_asked",
         "_calls",
         "_flows",
+        "_nodes",
         "_unread",
         "facts",
         "file",
@@ -45,6 +46,7 @@ class Unit:
         self.facts = facts
         self.own = own
         self._unread = [n for n, each in enumerate(facts.scopes) if each.unread]
+        self._nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
         self._flows: dict[bytes, list[int]] | None = None
         self._asked: set[tuple[int | None, bytes]] = set()
         self._calls: tuple[int, dict[str, list[Call]]] = (0, {})
@@ -83,16 +85,14 @@ class Unit:
         return scope
 
     def node(self, index: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The tree of the function that a scope is; ``None`` for a lambda, a class or a module.
-
-        Parsed anew each time: what needs it looks at few functions, and once.
-        """
-        scope = self.facts.scopes[index]
-        if scope.kind not in {"def", "async"}:
-            return None
-        with suppress(UnreadableError):
-            return function_node(self.text, scope)
-        return None
+        """The tree of the function that a scope is; ``None`` for a lambda, a class or a module."""
+        if index not in self._nodes:
+            scope = self.facts.scopes[index]
+            self._nodes[index] = None
+            if scope.kind in {"def", "async"}:
+                with suppress(UnreadableError):
+                    self._nodes[index] = function_node(self.text, scope)
+        return self._nodes[index]
 
     def read_functions(self, words: Sequence[bytes], *, of: int | None = None) -> None:
         """Look into every function that mentions one of ``words``; ``of``: the class it is in."""
