@@ -268,6 +268,21 @@ def test_a_send_from_a_receiver_is_a_send_of_its_own() -> None:
     assert sent.received.by(pass_on).one().sent.signal is first
 
 
+def test_who_asks_for_the_receivers_in_a_send_gets_the_receivers() -> None:
+    changed = blinker.Signal()
+    asked: list[object] = []
+
+    def ask(sender: object, **fields: object) -> None:
+        asked.extend(changed.receivers_for(sender))
+
+    changed.connect(ask)
+
+    with signals.capture(changed):
+        changed.send("shop")
+
+    assert asked == [ask]
+
+
 def test_capturing_keeps_no_receiver_alive() -> None:
     class Box:
         def listen(self, sender: object, **extra: object) -> None: ...

@@ -147,6 +147,7 @@ def test_each_command_is_there(project: Path, words: tuple[str, ...], code: int)
             "there is no option '--x'\n  hint: See flask signals list --help\n",
         ),
         (("--x", "list"), "there is no option '--x'\n  hint: See flask signals --help\n"),
+        (("list", "--", "-x"), "no signal is called '-x'\n"),
         (("lits",), "no such command 'lits'\n"),
         (("show",), "missing argument 'SIGNAL'\n  hint: See flask signals show --help\n"),
         (("list", "--format", "yaml"), "invalid value for '--format'"),
