@@ -215,12 +215,7 @@ class Addresses:
         places = {(units[index], line) for index, line in self._resolver.makers.get(signal, ())}
         for unit, line in sorted(places, key=lambda each: (each[0].shown, each[1])):
             if unit.own:
-                names = (
-                    name
-                    for name, bindings in unit.facts.scopes[0].bindings.items()
-                    if any(each.line == line and each.kind == "value" for each in bindings)
-                )
-                yield Creation(unit.place(line), next(names, ""))
+                yield Creation(unit.place(line), _assigned_at(unit, line))
 
     def _rank(self, signal: Sig, ranked: tuple[object, ...]) -> tuple[object, ...]:
         kind, unit, rest = ranked
@@ -294,6 +289,18 @@ class Addresses:
 def _is_per_instance(value: Value) -> bool:
     """Whether it is a signal that each instance, or each call, makes anew."""
     return isinstance(value, Sig) and value.key[0] == "made" and value.key[-1] == "function"
+
+
+def _assigned_at(unit: Unit, line: int) -> str:
+    """The name that a line assigns to, in the module or in the body of a class; empty if none."""
+    names = (
+        name
+        for scope in unit.facts.scopes
+        if scope.kind in {"module", "class"}
+        for name, bindings in scope.bindings.items()
+        if any(each.line == line and each.kind == "value" for each in bindings)
+    )
+    return next(names, "")
 
 
 @cache

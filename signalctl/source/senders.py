@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ANY = Partition(Party.ANY, "")
 NONE = Partition(Party.NONE, "None")
 
+_METACLASS = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
+"""What makes classes: its instances are classes."""
+
 
 def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
     resolver: "Resolver", value: Value
@@ -80,8 +83,12 @@ def _instance(resolver: "Resolver", value: Inst) -> Partition:
         name = class_name(resolver, value.of)
         if any(name_of_app in known.APP_CLASSES for name_of_app in _line(resolver, value.of)):
             return Partition(Party.APP, "app")
+        if resolver.classes.is_one_of(value.of, _METACLASS):
+            return _unknown(f"a class that '{name}' makes")
         party = Party.PROXY if name.endswith(":LocalProxy") else Party.OBJECT
-        return Partition(party, name)
+        above = resolver.classes.order(value.of)[1:]
+        labels = tuple(class_name(resolver, each) for each in above if isinstance(each, Klass))
+        return Partition(party, name, labels)
     if isinstance(value.of, Ext):
         proxy = value.of.path.endswith(".LocalProxy")
         return Partition(Party.PROXY if proxy else Party.OBJECT, value.of.path)
