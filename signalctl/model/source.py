@@ -63,10 +63,12 @@ class Creation:
     Attributes:
         variable: The global, or the name in a class body, that it is assigned to; empty where it is
             none.
+        column: Where its line starts; 1-based.
     """
 
     place: Place
     variable: str
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

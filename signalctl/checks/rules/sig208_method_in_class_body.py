@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from signalctl.checks.case import Case, called, short
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.finding import Severity
+from signalctl.model.source import ConnectSite
+from signalctl.model.wiring import Signal
 
 
 @rule(
@@ -56,19 +58,24 @@ def method_in_class_body(case: Case) -> Iterator[Fault]:
     to weakly (``connect`` fails, as the class is made).
     """
     for signal, site in case.connects():
-        first = site.around.bound_too_early
-        if first:
-            name = "a method" if site.handler is None else f"'{short(site.handler.name)}'"
-            if site.around.as_classmethod:
-                told = "as a classmethod, which cannot be called before there is a class"
-            else:
-                told = f"the sender lands in '{first}'"
-            yield Fault(
-                place=site.place,
-                column=site.column,
-                message=f"{name} is connected to '{called(signal)}' in the class body: {told}",
-                hint="Connect the method of an object, in __init__.",
-                signal=signal.address,
-                receiver=None if site.handler is None else site.handler.name,
-                function=site.function,
-            )
+        if site.around.bound_too_early:
+            yield _fault(signal, site)
+
+
+def _fault(signal: Signal, site: ConnectSite) -> Fault:
+    """What is said of one; a ``classmethod`` has no name of its own in a process, and so none here."""
+    receiver = "" if site.handler is None else site.handler.name
+    named = f"'{short(receiver)}'" if receiver else "a method"
+    is_bare = not site.around.as_classmethod
+    told = f"the sender lands in '{site.around.bound_too_early}'"
+    if not is_bare:
+        told = "a classmethod, which cannot be called before there is a class"
+    return Fault(
+        place=site.place,
+        column=site.column,
+        message=f"{named} is connected to '{called(signal)}' in the class body: {told}",
+        hint="Connect the method of an object, in __init__.",
+        signal=signal.address,
+        receiver=(receiver if is_bare else "") or None,
+        function=site.function if is_bare else receiver,
+    )

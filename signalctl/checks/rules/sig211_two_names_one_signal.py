@@ -49,7 +49,7 @@ def two_names_one_signal(case: Case) -> Iterator[Fault]:
             if first and each.variable != first.variable and case.judges(each.place.file):
                 yield Fault(
                     place=each.place,
-                    column=1,
+                    column=each.column,
                     message=f"'{each.variable}' is the same signal as '{first.variable}': both are "
                     f"called '{signal.name}'",
                     hint="Give it a name of its own, or use the variable that is there.",
