@@ -33,10 +33,12 @@ class Partition:
     Attributes:
         label: What tells it from others of its kind: the text itself, ``module:Class``; for
             ``unknown`` the reason.
+        above: For an instance, the classes that its class inherits from, as labels.
     """
 
     party: Party
     label: str
+    above: tuple[str, ...] = ()
 
     def may_meet(self, other: "Partition") -> bool:
         """Whether a send of the one may reach a receiver connected to the other.
@@ -59,11 +61,14 @@ class Creation:
     """An expression that makes a signal, or gives the one that is there.
 
     Attributes:
-        variable: The global that it is assigned to; empty where it is none.
+        variable: The global, or the name in a class body, that it is assigned to; empty where it is
+            none.
+        column: Where its line starts; 1-based.
     """
 
     place: Place
     variable: str
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,8 @@ class Surroundings:
         taken_away: The function around disconnects from that signal too.
         redefined: Where the name of the connected function is given to another one, in the same
             block, with nothing in between that would keep the first.
+        as_classmethod: With ``bound_too_early``: a ``classmethod`` stands between, which cannot be
+            called before the class is there.
     """
 
     replaced_by: str = ""
@@ -203,6 +210,7 @@ class Surroundings:
     local: bool = False
     taken_away: bool = False
     redefined: Place | None = None
+    as_classmethod: bool = False
 
 
 LASTING = frozenset({"connect", "connect_via"})

@@ -38,6 +38,7 @@ class Addresses:
         self._aliases: dict[Sig, dict[str, tuple[object, ...]]] = {}
         self._spaces: dict[Space, list[tuple[tuple[object, ...], str]]] = {}
         self._made: dict[Sig, tuple[Unit, int]] = {}
+        self._assigned: dict[Unit, dict[int, str]] = {}
 
     def collect(self, unit: Unit) -> None:
         """Note every signal that a global or a class attribute of ``unit`` holds."""
@@ -215,12 +216,21 @@ class Addresses:
         places = {(units[index], line) for index, line in self._resolver.makers.get(signal, ())}
         for unit, line in sorted(places, key=lambda each: (each[0].shown, each[1])):
             if unit.own:
-                names = (
-                    name
-                    for name, bindings in unit.facts.scopes[0].bindings.items()
-                    if any(each.line == line and each.kind == "value" for each in bindings)
-                )
-                yield Creation(unit.place(line), next(names, ""))
+                text = unit.text.between(line, line)
+                column = len(text) - len(text.lstrip()) + 1
+                yield Creation(unit.place(line), self._assigned_in(unit).get(line, ""), column)
+
+    def _assigned_in(self, unit: Unit) -> dict[int, str]:
+        """The names that are given values in a module and in the bodies of its classes, by line."""
+        found = self._assigned.get(unit)
+        if found is None:
+            found = self._assigned[unit] = {}
+            for scope in unit.facts.scopes:
+                for name, bindings in scope.bindings.items() if scope.kind in _ONCE else ():
+                    for each in bindings:
+                        if each.kind == "value":
+                            found.setdefault(each.line, name)
+        return found
 
     def _rank(self, signal: Sig, ranked: tuple[object, ...]) -> tuple[object, ...]:
         kind, unit, rest = ranked

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 ANY = Partition(Party.ANY, "")
 NONE = Partition(Party.NONE, "None")
 
+_METACLASS = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
+"""What makes classes: its instances are classes."""
+_PROTOCOL = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
+"""What anything may be an instance of, as far as annotations go."""
+_BY_VALUE = frozenset({"builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum"})
+"""Whose instances are the same sender when they are equal.
+
+Source: ``make_id`` in blinker 1.9, ``_utilities.py``.
+"""
+
 
 def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
     resolver: "Resolver", value: Value
@@ -80,11 +90,20 @@ def _instance(resolver: "Resolver", value: Inst) -> Partition:
         name = class_name(resolver, value.of)
         if any(name_of_app in known.APP_CLASSES for name_of_app in _line(resolver, value.of)):
             return Partition(Party.APP, "app")
+        if resolver.classes.is_one_of(value.of, _METACLASS):
+            return _unknown(f"a class that '{name}' makes")
+        if resolver.classes.is_one_of(value.of, _BY_VALUE):
+            return _unknown(f"a text or number of the class '{name}'")
+        if resolver.classes.is_one_of(value.of, _PROTOCOL):
+            return _unknown(f"whatever is like '{name}'")
         party = Party.PROXY if name.endswith(":LocalProxy") else Party.OBJECT
-        return Partition(party, name)
+        above = resolver.classes.order(value.of)[1:]
+        labels = tuple(class_name(resolver, each) for each in above if isinstance(each, Klass))
+        return Partition(party, name, labels)
     if isinstance(value.of, Ext):
-        proxy = value.of.path.endswith(".LocalProxy")
-        return Partition(Party.PROXY if proxy else Party.OBJECT, value.of.path)
+        if value.of.path.endswith(".LocalProxy"):
+            return Partition(Party.PROXY, value.of.path)
+        return _unknown(f"what '{value.of.path}' stands for: maybe a text, or a class")
     return _unknown("an instance of an unknown class")
 
 

@@ -97,6 +97,16 @@ class Special:
         found = self.found_in(self.order(klass), name, Inst(klass, exact=True), signal)
         return Method(signal, name) if found is None else found
 
+    def taken_by_name(self, signal: Sig, method: str) -> frozenset[str]:
+        """What a ``send`` of the signal's own class takes by name, so that it is no field."""
+        if not isinstance(signal.of, Klass):
+            return frozenset()
+        found = self.of_signal(signal, signal.of, method)
+        if not isinstance(found, Func):
+            return frozenset()
+        params = self._resolver.scope_of(found).params[1:]
+        return frozenset(each.name for each in params if each.kind in {"p", "k"})
+
     def described(self, value: Inst, klass: Klass, bound: Value) -> Value:
         """What a descriptor of own code gives; ``value`` itself where it is none."""
         if all(not isinstance(each, Klass) or not self._has(each) for each in self.order(klass)):

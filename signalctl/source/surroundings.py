@@ -7,31 +7,16 @@ from typing import TYPE_CHECKING
 
 from signalctl.model.place import Place
 from signalctl.model.source import LASTING, Surroundings
-from signalctl.source.at import At
+from signalctl.source.decorators import are_transparent, below, last_name, replaced_by
 from signalctl.source.found import FoundConnect
-from signalctl.source.handlers import Receiving, name_of
+from signalctl.source.handlers import Receiving
 from signalctl.source.shapes import Scope, Site, Term
 from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
-from signalctl.source.values import Ext, Func
+from signalctl.source.values import Func
 
 if TYPE_CHECKING:
     from signalctl.source.resolve import Resolver
-
-_REPLACING = frozenset(
-    {
-        "functools.lru_cache",
-        "functools.cache",
-        "functools.singledispatch",
-        "contextlib.contextmanager",
-        "contextlib.asynccontextmanager",
-        "celery.shared_task",
-        "celery.app.shared_task",
-        "click.command",
-        "click.group",
-    }
-)
-"""Decorators of modules that are not read, and that give back another object than they take."""
 
 _SERVING = frozenset(
     {
@@ -58,15 +43,17 @@ def around(resolver: "Resolver", found: FoundConnect) -> Surroundings:
     inside = _function_around(unit, site.scope)
     here = None if inside is None else unit.facts.scopes[inside]
     local = function is not None and _is_made_in(unit, function, inside)
+    first, as_classmethod = _bound_too_early(resolver, unit, site, function)
     return Surroundings(
-        replaced_by=_replaced_by(resolver, unit, site),
-        bound_too_early=_bound_too_early(unit, site, function),
+        replaced_by=replaced_by(resolver, unit, site),
+        bound_too_early=first,
         serving="" if here is None else _serving(unit, here),
         factory=here is not None and _is_factory(here),
         passing=_passing(unit, site, found, function, inside),
         local=local,
         taken_away=_is_taken_away(unit, site, inside),
         redefined=_redefined(unit, site),
+        as_classmethod=as_classmethod,
     )
 
 
@@ -85,58 +72,31 @@ def _is_made_in(unit: Unit, function: Func, inside: int | None) -> bool:
     return unit.facts.scopes[function.scope].parent == inside
 
 
-# Decorators
-
-
-def _replaced_by(resolver: "Resolver", unit: Unit, site: Site) -> str:
-    if site.target < 0:
-        return ""
-    scope = unit.facts.scopes[site.target]
-    own = site.call if site.call is not None else ("a", site.base, site.method)
-    place = next((n for n, each in enumerate(scope.decorators) if each == own), -1)
-    at = At(unit, scope.parent, scope.order, scope.block)
-    for decorator in scope.decorators[: max(place, 0)]:
-        if _last(decorator) in LASTING:
-            continue
-        target = Func(unit.index, site.target, (), applied=0)
-        result = resolver.value(("c", decorator, (("v", target),), (), 0, -1), at)
-        if isinstance(result, Func) and (result.unit, result.scope) != (unit.index, site.target):
-            return spell(decorator)
-        if _path(resolver, decorator, at) in _REPLACING or _last(decorator) in _TASK_NAMES:
-            return spell(decorator)
-    return ""
-
-
-def _path(resolver: "Resolver", decorator: Term, at: At) -> str:
-    """What a decorator of another module is called there."""
-    value = resolver.value(decorator[1] if decorator[0] == "c" else decorator, at)
-    if isinstance(value, Func):
-        return name_of(resolver, value).replace(":", ".")
-    return value.path if isinstance(value, Ext) else ""
-
-
-def _last(term: Term) -> object:
-    while term[0] == "c":
-        term = term[1]
-    return term[-1]
-
-
 # Classes
 
 
-def _bound_too_early(unit: Unit, site: Site, function: Func | None) -> str:
+def _bound_too_early(
+    resolver: "Resolver", unit: Unit, site: Site, function: Func | None
+) -> tuple[str, bool]:
+    """The parameter that the object would be, and whether a ``classmethod`` stands in between."""
     scopes = unit.facts.scopes
     if scopes[site.scope].kind != "class":
-        return ""
+        return "", False
     index = site.target
     if index < 0 and function is not None and function.unit == unit.index:
         index = function.scope
-    if index < 0 or scopes[index].parent != site.scope or not scopes[index].params:
-        return ""
-    if any(_last(each) == "staticmethod" for each in scopes[index].decorators):
-        return ""
-    first = scopes[index].params[0]
-    return first.name if first.name in _OF_OBJECTS and first.kind in {"/", "p"} else ""
+    if index < 0 or scopes[index].parent != site.scope or scopes[index].kind == "lambda":
+        return "", False
+    scope = scopes[index]
+    first = scope.params[0] if scope.params else None
+    if first is None or first.name not in _OF_OBJECTS or first.kind not in {"/", "p"}:
+        return "", False
+    between = below(scope, site)
+    if any(last_name(each) == "staticmethod" for each in scope.decorators):
+        return "", False
+    if not are_transparent(resolver, unit, index, between):
+        return "", False
+    return first.name, any(last_name(each) == "classmethod" for each in between)
 
 
 # The function around
@@ -149,7 +109,7 @@ def _serving(unit: Unit, scope: Scope) -> str:
             return spell(term)
     holder = unit.facts.scopes[scope.parent]
     if holder.kind == "class" and scope.name in {"get", "post", "put", "patch", "delete"}:
-        views = [each for each in holder.bases if str(_last(each)).endswith("View")]
+        views = [each for each in holder.bases if str(last_name(each)).endswith("View")]
         return spell(views[0]) if views else ""
     return ""
 
@@ -183,7 +143,7 @@ def _passing(
     if given is not None and site.result == "dropped":
         if given[0] == "f":
             return "lambda"
-        if given[0] == "c" and _last(given) == "partial":
+        if given[0] == "c" and last_name(given) == "partial":
             return "partial"
         if given[0] == "a" and given[1][0] == "c" and isinstance(found.receiving, Receiving):
             return "method" if found.receiving.handler.kind != "builtin" else ""

@@ -1,6 +1,7 @@
 """Turn the sites of every module into sends and connects of known signals."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from signalctl.model.place import Place
 from signalctl.model.source import Partition, Party
@@ -138,7 +139,8 @@ class Wirer(Asking):
             elif rest is not None and not isinstance(rest, Table):
                 is_open = True
         wrapper = _WRAPPERS[site.method]
-        names = tuple(name for name in fields if name != wrapper)
+        taken = self.resolver.classes.taken_by_name(signal, site.method) & fields.keys()
+        names = tuple(name for name in fields if name != wrapper and name not in taken)
         types = types_of_call(self.resolver, site.call, at)
         self.found.sends[
             FoundSend(
@@ -148,7 +150,7 @@ class Wirer(Asking):
                 fields=names,
                 types=tuple(map(types.get, names)),
                 open=is_open,
-                sender=self._sender_of_send(site, given, at),
+                sender=self._sender_of_send(site, given, at, taken),
                 through=through,
                 may=may,
                 wrapped=wrapper in fields,
@@ -156,7 +158,9 @@ class Wirer(Asking):
             )
         ] = None
 
-    def _sender_of_send(self, site: Site, given: calls.Given, at: At) -> Partition:
+    def _sender_of_send(
+        self, site: Site, given: calls.Given, at: At, taken: AbstractSet[str]
+    ) -> Partition:
         first = given.positional[0] if given.positional else None
         if first is not None and site.call is not None and site.call[2][0][0] != "*":
             self.resolver.wide = True
@@ -168,6 +172,8 @@ class Wirer(Asking):
             return self._partition(first, at)
         if given.more_positional:
             return Partition(Party.UNKNOWN, "it comes from a '*'")
+        if taken:
+            return Partition(Party.UNKNOWN, f"the signal's own '{site.method}' may choose it")
         return senders.NONE
 
     def _partition(self, value: Value, at: At) -> Partition:

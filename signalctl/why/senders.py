@@ -6,6 +6,7 @@ from signalctl.model.why import LinkState
 from signalctl.model.wiring import SenderFilter
 
 _BY_LABEL = frozenset({Party.CONSTANT, Party.CLASS})
+_NUMBERS = {"True": "1", "False": "0"}
 
 
 def meets(listened: SenderFilter, sender: Partition) -> LinkState:
@@ -23,8 +24,19 @@ def meets(listened: SenderFilter, sender: Partition) -> LinkState:
         both = {listened.party, sender.party}
         return LinkState.UNKNOWN if both == {Party.APP, Party.OBJECT} else LinkState.NO
     if listened.party in _BY_LABEL:
-        return LinkState.YES if listened.label == sender.label else LinkState.NO
+        return _by_label(listened.label, sender.label)
     return LinkState.UNKNOWN if listened.party is Party.OBJECT else LinkState.YES
+
+
+def _by_label(listened: str, sender: str) -> LinkState:
+    """Whether two labels are of equal senders, where labels tell.
+
+    A truth value is the number that it equals. The label of a long text was cut.
+    """
+    if _NUMBERS.get(listened, listened) == _NUMBERS.get(sender, sender):
+        return LinkState.YES
+    start, cut, _ = listened.partition("…")
+    return LinkState.UNKNOWN if cut and sender[1:].startswith(start[1:]) else LinkState.NO
 
 
 def asked_sender(spelling: str) -> Partition:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from signalctl.checks.case import Case, called, sent_fault
 from signalctl.checks.rule import Evidence, Fault, rule
+from signalctl.model.door import Door
 from signalctl.model.finding import Severity
 from signalctl.model.source import Party
+from signalctl.model.wiring import Receiver, Signal
 
 
 @rule(
@@ -42,7 +44,8 @@ def sender_as_keyword(case: Case) -> Iterator[Fault]:
         Give the sender by position.
 
     When it is wrong:
-        Not known to be.
+        Not known to be. Where a receiver takes ``sender`` as a field, beside its first parameter, as
+        of a message that has one, nothing is said.
 
     Source: ``Signal.send`` in blinker 1.9, ``base.py``.
     """
@@ -51,6 +54,7 @@ def sender_as_keyword(case: Case) -> Iterator[Fault]:
             "sender" in site.send.fields
             and not site.send.sender
             and site.sender.party is Party.NONE
+            and not _is_meant(case, signal)
         ):
             yield sent_fault(
                 site,
@@ -62,3 +66,16 @@ def sender_as_keyword(case: Case) -> Iterator[Fault]:
                     related for each in case.listeners_of(signal) for related in each.related
                 ),
             )
+
+
+def _is_meant(case: Case, signal: Signal) -> bool:
+    """Whether a receiver takes a field of that name, beside the sender."""
+    return any(_takes(each.receiver) for each in case.listeners_of(signal))
+
+
+def _takes(receiver: Receiver) -> bool:
+    named = isinstance(receiver.door, Door) and "sender" in receiver.door.names
+    read = receiver.demand is not None and any(
+        each.field == "sender" for each in receiver.demand.reads
+    )
+    return named or read

@@ -79,8 +79,10 @@ def decorator_order(case: Case) -> Iterator[Fault]:
         Put the connect on top.
 
     When it is wrong:
-        Where the bare function is what should listen. Decorators of other packages are only known by
-        name, and most of them are left alone.
+        Where the bare function is what should listen: a command or a task that can be called as a
+        function too. Decorators of other packages are not followed; only some that are known to put
+        another object there are spoken of, as ``functools.lru_cache``, ``contextlib.contextmanager``,
+        ``celery.shared_task`` and ``click.command``.
     """
     for signal, site in case.connects():
         if site.around.replaced_by:
@@ -93,4 +95,5 @@ def decorator_order(case: Case) -> Iterator[Fault]:
                 hint=f"Put the connect above @{site.around.replaced_by}.",
                 signal=signal.address,
                 receiver=None if site.handler is None else site.handler.name,
+                function=site.function,
             )

@@ -1,10 +1,12 @@
 """SIG211: two expressions make one signal, under different variable names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.finding import Related, Severity
+from signalctl.model.source import Creation
+from signalctl.model.wiring import Signal
 
 
 @rule(
@@ -44,12 +46,12 @@ def two_names_one_signal(case: Case) -> Iterator[Fault]:
     """
     for signal in case.signals:
         named = [each for each in signal.creations if each.variable]
-        first = next((each for each in named if each.variable == called(signal)), None)
+        first = _first(signal, named)
         for each in named if first is not None else ():
             if first and each.variable != first.variable and case.judges(each.place.file):
                 yield Fault(
                     place=each.place,
-                    column=1,
+                    column=each.column,
                     message=f"'{each.variable}' is the same signal as '{first.variable}': both are "
                     f"called '{signal.name}'",
                     hint="Give it a name of its own, or use the variable that is there.",
@@ -57,3 +59,11 @@ def two_names_one_signal(case: Case) -> Iterator[Fault]:
                     function=each.variable,
                     related=(Related(first.place, "made here"),),
                 )
+
+
+def _first(signal: Signal, named: Sequence[Creation]) -> Creation | None:
+    """The one that the others repeat: called as the signal is; ``None`` where none is its address."""
+    name = (signal.name or "").replace("-", "_").lower()
+    alike = (each for each in named if each.variable.lower() in name)
+    addressed = [each for each in named if each.variable == called(signal)]
+    return next(alike, addressed[0]) if addressed else None

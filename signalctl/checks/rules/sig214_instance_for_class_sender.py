@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from signalctl.checks.case import Case, called, connected_at, sent_fault, short
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.finding import Severity
+from signalctl.model.origin import Origin
 from signalctl.model.source import Party
+from signalctl.model.wiring import Signal
 
 
 @rule(
@@ -66,22 +68,33 @@ def instance_for_class_sender(case: Case) -> Iterator[Fault]:
     Source: ``make_id`` in blinker 1.9, ``_utilities.py``.
     """
     for signal, site in case.sends():
-        if site.sender.party is not Party.OBJECT or not case.all_sends_known(signal):
+        if site.sender.party is not Party.OBJECT or not _is_told_whole(case, signal):
             continue
-        parties = {(each.sender.party, each.sender.label) for each in signal.sends or ()}
-        if (Party.CLASS, site.sender.label) in parties or Party.UNKNOWN in dict(parties):
-            continue
+        classes = {site.sender.label, *site.sender.above}
+        sent = {
+            each.sender.label for each in signal.sends or () if each.sender.party is Party.CLASS
+        }
         waiting = [
-            each
-            for each in signal.receivers
-            if each.sender.party is Party.CLASS and each.sender.label == site.sender.label
+            row
+            for each in case.listeners_of(signal)
+            for row in each.rows
+            if row.sender.party is Party.CLASS and row.sender.label in classes - sent
         ]
         if waiting:
+            listened = waiting[0].sender.label.rpartition(":")[2]
             name = site.sender.label.rpartition(":")[2]
             yield sent_fault(
                 site,
                 f"'{called(signal)}' is sent by an instance of '{name}', and "
-                f"'{short(waiting[0].name)}' listens to the class: it does not hear it",
-                f"Send with the class, and the instance as a field: {called(signal)}.send({name}, ...).",
+                f"'{short(waiting[0].name)}' listens to the class '{listened}': it does not hear it",
+                "Send with the class, and the instance as a field: "
+                f"{called(signal)}.send({listened}, ...).",
                 related=tuple(related for each in waiting for related in connected_at(each)),
             )
+
+
+def _is_told_whole(case: Case, signal: Signal) -> bool:
+    """Whether every sender of the signal is known."""
+    parties = {each.sender.party for each in signal.sends or ()}
+    is_own = signal.origin is Origin.OWN
+    return is_own and Party.UNKNOWN not in parties and case.all_sends_known(signal)
