@@ -1,8 +1,8 @@
-import shop
+import stall
 
 
 def listen(sender, **extra): ...
 
 
 def test_leaks():
-    shop.paid.connect(listen)
+    stall.paid.connect(listen)
