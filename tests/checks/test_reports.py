@@ -92,8 +92,14 @@ def test_the_broken_app_is_told_as_it_was(
     done = signalctl(*BROKEN, "--select", "ALL", "--format", name)
 
     assert (done.code, done.err) == (1, "")
-    text = re.sub(r'("(?:python|blinker|flask|quart)": )"[^"]*"', r'\1"VERSION"', done.out)
-    matches_golden(f"check/broken.{name}", text.replace(f'"{__version__}"', '"VERSION"'))
+    matches_golden(f"check/broken.{name}", steady(done.out))
+
+
+def steady(text: str) -> str:
+    """``text`` without what differs between versions: these, and how many signals they bring."""
+    text = re.sub(r'("(?:python|blinker|flask|quart)": )"[^"]*"', r'\1"VERSION"', text)
+    text = re.sub(r'("signals": )\d+', r"\1N", re.sub(r"in \d+ signals", "in N signals", text))
+    return text.replace(f'"{__version__}"', '"VERSION"')
 
 
 def test_json_is_what_its_schema_says() -> None:
@@ -168,4 +174,4 @@ def test_explain_prints_a_rule_whole(matches_golden: Callable[[str, str], None])
 
 
 def test_a_narrow_page_is_kept_to(matches_golden: Callable[[str, str], None]) -> None:
-    matches_golden("check/statistics.text", signalctl(*BROKEN, "--statistics").out)
+    matches_golden("check/statistics.text", steady(signalctl(*BROKEN, "--statistics").out))
