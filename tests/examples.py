@@ -1,5 +1,6 @@
 """Survey small applications written as texts, from source alone and in a process, and check them."""
 
+import gc
 import os
 import pickle
 import re
@@ -59,12 +60,21 @@ def running(folder: Path, spelling: str = "shop:app") -> Survey:
     """What the living process and source tell, seen in a fork of this process."""
 
     def work() -> Survey:
+        _forget_tests()
         os.chdir(folder)
         sys.path.insert(0, str(folder))
         request = LoadRequest(spelling=spelling, root=folder, cwd=folder)
         return introspect.survey(introspect.load(request))
 
     return _in_fork(work)
+
+
+def _forget_tests() -> None:
+    """Empty the test modules of this fork: their signals are none of the example's."""
+    for name in [each for each in sys.modules if each.startswith(("test_", "tests."))]:
+        module = sys.modules.pop(name)
+        vars(module).clear()
+    gc.collect()
 
 
 def _in_fork(work: Callable[[], Survey]) -> Survey:
