@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from examples import expected, findings, from_source, running, write_example
 
 from signalctl.checks.registry import all_rules
 from signalctl.checks.rule import Evidence, Rule
+from signalctl.model.wiring import Survey
 
 FORMS = Path(__file__).parent / "forms"
 """A file for each rule: examples below lines ``=== what it is``, those without marks near misses."""
@@ -36,6 +38,16 @@ def _examples() -> Iterator[object]:
                     yield pytest.param(rule, text, living, id=f"{rule.code}-{title}-{where}")
 
 
+def _running(folder: Path) -> Survey:
+    """The example in a process; skipped where blinker is too old to connect what it connects."""
+    try:
+        return running(folder)
+    except AssertionError as error:
+        if not version("blinker").startswith("1.9") and "TargetError: importing" in str(error):
+            pytest.skip("this blinker cannot connect what the example connects")
+        raise
+
+
 @pytest.mark.parametrize(("rule", "text", "living"), list(_examples()))
 def test_an_example_gives_what_it_marks(
     rule: Rule,
@@ -46,7 +58,7 @@ def test_an_example_gives_what_it_marks(
     write_example(tmp_path, text)
     marked = {each for each in expected(tmp_path) if each[2] == rule.code}
 
-    survey = running(tmp_path) if living else from_source(tmp_path)
+    survey = _running(tmp_path) if living else from_source(tmp_path)
     found = [each for each in findings(survey) if each.code == rule.code]
 
     levels = {each[:3]: each[3] for each in marked}
