@@ -1,34 +1,23 @@
 """What the documents say is what happens: their console blocks run, and what they name exists."""
 
 import json
-import os
-import pty
 import re
 import shlex
-import subprocess
-import sys
-import tempfile
-import termios
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from command import ROOT, environment, signalctl
+from command import ROOT, signalctl
+from reader import ON_THE_LOCKED_VERSIONS, Seen, run, without_times
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 SCHEMAS = ROOT / "docs" / "schema"
 ELISION = "..."
-READER = (24, 80)
-"""Rows and columns of the terminal that the documents show."""
-
 FIELDS = {"--event", "--event-id", "--note", "--room", "--urgent"}
 """What looks like an option in the README and is a field of a signal."""
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_TIME = re.compile(r" +[0-9][0-9,]*(?:\.[0-9]+)? (?:ms|s)\b")
-_TIME_IN_JSON = re.compile(r'("duration_s": )[0-9.e+-]+')
 _EXIT = re.compile(r"\[exit ([0-9]+)\]")
 
 
@@ -53,20 +42,6 @@ class Example:
     @property
     def name(self) -> str:
         return f"{self.page.name}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a reader sees of a command.
-
-    Attributes:
-        data: The lines of stdout.
-        talk: The lines of stderr.
-    """
-
-    data: tuple[str, ...]
-    talk: tuple[str, ...]
-    code: int
 
 
 def examples() -> Iterator[Example]:
@@ -96,47 +71,6 @@ def example(page: Path, line: int, source: str) -> Example:
     )
 
 
-def run(command: str, *, database: Path) -> Seen:
-    """Run ``command`` in the repository's root, its stdout a terminal as wide as the reader's."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, READER)
-    plain = {"NO_COLOR": "1", "LC_ALL": "C.UTF-8", "TERM": "xterm", "FLASK_SKIP_DOTENV": "1"}
-    local = {"DATABASE_URL": f"sqlite:///{database}", "CELERY_BROKER_URL": "", "MAIL_SERVER": ""}
-    with tempfile.TemporaryFile() as talk:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "signalctl", *shlex.split(command)[1:]],
-            cwd=ROOT,
-            env=environment(plain | local),
-            stdin=subprocess.DEVNULL,
-            stdout=theirs,
-            stderr=talk,
-        )
-        os.close(theirs)
-        data = read_to_the_end(ours)
-        code = process.wait()
-        talk.seek(0)
-        return Seen(lines_of(data), lines_of(talk.read()), code)
-
-
-def read_to_the_end(terminal: int) -> bytes:
-    """All that is written to ``terminal``, which is closed then."""
-    parts: list[bytes] = []
-    with os.fdopen(terminal, "rb", buffering=0) as stream:
-        while True:
-            try:
-                part = stream.read(1 << 16)
-            except OSError:  # how Linux says that the last writer is gone
-                part = b""
-            if not part:
-                return b"".join(parts)
-            parts.append(part)
-
-
-def lines_of(output: bytes) -> tuple[str, ...]:
-    text = output.decode().replace("\r\n", "\n").rstrip("\n")
-    return tuple(text.split("\n")) if text else ()
-
-
 def told_of(example: Example) -> Seen:
     """The lines of ``example`` by stream: talk begins with our name, and its details are indented."""
     data: list[str] = []
@@ -146,10 +80,6 @@ def told_of(example: Example) -> Seen:
         is_talk = line.startswith("signalctl: ") or (is_talk and line.startswith("  "))
         (talk if is_talk else data).append(line)
     return Seen(tuple(data), tuple(talk), example.code)
-
-
-def without_times(lines: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_TIME_IN_JSON.sub(r"\1N", _TIME.sub(" N s", line)) for line in lines)
 
 
 def elided(seen: Sequence[str], told: Sequence[str]) -> tuple[str, ...]:
@@ -188,10 +118,7 @@ def written(example: Example, seen: Seen) -> str:
     return "\n".join([f"$ {example.command}", *seen.talk, *seen.data, *ending]) + blank
 
 
-@pytest.mark.skipif(
-    version("blinker") != "1.9.0" or not version("typer").startswith("0.28."),
-    reason="the documents show the locked versions",
-)
+@ON_THE_LOCKED_VERSIONS
 @pytest.mark.parametrize("example", [pytest.param(each, id=each.name) for each in examples()])
 def test_a_console_block_shows_what_a_reader_sees(
     example: Example, tmp_path: Path, request: pytest.FixtureRequest
