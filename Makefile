@@ -3,6 +3,8 @@
 # check  what a contributor runs before a commit, and CI on every one
 # bench  measure, and print one table of ratios; under ten minutes
 # matrix the tests over versions of what signalctl stands on
+# site   build the documentation into .site; strictly, as CI does
+# docs   write anew what is made: pages, the file map, the output in the documents
 # lock   write the locked requirements anew
 
 PYTHON ?= python3
@@ -10,8 +12,11 @@ BIN := .venv/bin
 VENV := .venv/.installed
 RIVALS := .venv/.installed-bench
 
+# The theme prints a notice about its successor on each build.
+export NO_MKDOCS_2_WARNING := 1
+
 .DEFAULT_GOAL := check
-.PHONY: demo test check bench matrix lock docs clean
+.PHONY: demo test check bench matrix lock docs site clean
 
 $(VENV): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -39,6 +44,7 @@ check: $(VENV)
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/mkdocs build --strict
 	$(BIN)/python -m pytest -n auto -q
 
 bench: $(RIVALS)
@@ -48,7 +54,11 @@ matrix: $(VENV)
 	tests/matrix.sh
 
 docs: $(VENV)
-	$(BIN)/python -m pytest -q tests/test_architecture_page.py tests/test_rule_pages.py tests/test_docs.py --update-golden
+	$(BIN)/python -m pytest -q --update-golden tests/test_architecture_page.py tests/test_rule_pages.py \
+	  tests/test_command_pages.py tests/test_configuration_page.py tests/test_docs.py
+
+site: $(VENV)
+	$(BIN)/mkdocs build --strict
 
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --quiet \
@@ -62,4 +72,4 @@ lock:
 	  --no-emit-index-url -o requirements/lowest.txt requirements/lowest.in
 
 clean:
-	rm -rf .venv .venvs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench dist
+	rm -rf .venv .venvs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench .site dist

@@ -155,9 +155,9 @@ class Config:
     )
     """Whose signals are shown and judged: ``own``, ``ext``, ``flask`` or ``all``."""
     select: tuple[str, ...] = field(default=(), metadata=_setting(_texts))
-    """Codes of the rules to run; a prefix stands for all that begin so. Empty: the default set."""
+    """Rules to run: codes, beginnings of codes, names or ``ALL``; empty for all that are not off."""
     ignore: tuple[str, ...] = field(default=(), metadata=_setting(_texts))
-    """Codes of the rules not to run; wins over ``select``."""
+    """Rules not to run; wins over ``select``, unless that names the rule more closely."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict, metadata=_setting(_table_of(_texts), key="per-file-ignores")
     )
@@ -173,7 +173,7 @@ class Config:
     resolvers: Mapping[str, str] = field(default_factory=dict, metadata=_setting(_table_of(_text)))
     """For a name as in ``event:model=Event#3``: the ``module:function`` that gives the object."""
     production_markers: tuple[str, ...] = field(default=(), metadata=_setting(_texts))
-    """What else is evidence of production, beside what signalctl knows itself."""
+    """Further evidence of production: ``NAME``, a variable or a setting of the app, or ``NAME=GLOB``."""
 
 
 def read_config(start: Path) -> Config:
