@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from signalctl.atomic import replace_file
-from signalctl.check_options import CheckFormat, FailOn
+from signalctl.check_options import CheckFormat
 from signalctl.checks.baseline import Baseline, read_baseline, written
 from signalctl.checks.engine import STALE_BASELINE, Checked, CheckRequest, check
 from signalctl.checks.registry import all_rules, selected
@@ -12,9 +12,10 @@ from signalctl.checks.rule import Rule
 from signalctl.config import Config, Kind, override
 from signalctl.errors import FileError, NothingError, OutputError, SignalctlError, UsageError
 from signalctl.exits import ExitCode
-from signalctl.model.finding import Checking, Finding, Severity
+from signalctl.model.finding import Checking, Finding
 from signalctl.model.lines import command
 from signalctl.model.origin import OriginFilter
+from signalctl.model.severity import FailOn
 from signalctl.model.wiring import Signal
 from signalctl.report import Writer
 from signalctl.session import Destinations, Failing, Session
@@ -63,7 +64,7 @@ def check_and_print(session: Session, wish: Wish, destinations: Destinations) ->
         done.checking, statistics=wish.statistics, hint=_hint(session, done.checking, config)
     )
     session.deliver(report, destinations)
-    fails = _fails(report, FailOn(config.fail_on.value), strict=wish.strict)
+    fails = _fails(report, config.fail_on, strict=wish.strict)
     return ExitCode.FOUND if fails else ExitCode.DONE
 
 
@@ -103,7 +104,7 @@ def _in_force(config: Config, wish: Wish) -> Config:
         config,
         select=wish.select,
         ignore=wish.ignore,
-        fail_on=None if wish.fail_on is None else type(config.fail_on)(wish.fail_on.value),
+        fail_on=wish.fail_on,
         origin=wish.origin,
         baseline=None if wish.baseline is None else Path.cwd() / wish.baseline,
     )
@@ -174,12 +175,8 @@ def _fails(report: Checking, fail_on: FailOn, *, strict: bool) -> bool:
     """Whether a finding is bad enough; with ``strict`` also what could not be looked at."""
     if strict and (report.unresolved or report.unread):
         return True
-    if fail_on is FailOn.NEVER:
-        return False
-    mildest = Severity(fail_on.value).rank
-    if strict:
-        mildest = max(mildest, Severity.WARNING.rank)
-    return any(each.severity.rank <= mildest for each in report.findings)
+    mildest = (fail_on, FailOn.WARNING) if strict else (fail_on,)
+    return any(each.fails(finding.severity) for finding in report.findings for each in mildest)
 
 
 def _hint(session: Session, report: Checking, config: Config) -> str:

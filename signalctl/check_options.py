@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from signalctl.model.severity import FailOn
 from signalctl.options import some_path
 
 
@@ -26,15 +27,6 @@ class ExplainFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
-
-
-class FailOn(StrEnum):
-    """The mildest finding that fails a check."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    NEVER = "never"
 
 
 def codes(given: list[str] | None) -> tuple[str, ...] | None:

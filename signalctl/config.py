@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from signalctl.errors import FileError, UsageError
 from signalctl.model.origin import OriginFilter
 from signalctl.model.report import Setting
+from signalctl.model.severity import FailOn
 
 FILE_NAME = "pyproject.toml"
 COMMAND_LINE = "command line"
@@ -26,15 +27,6 @@ class Kind(Enum):
     """The code itself: a signal that nothing sends is a fault."""
     LIBRARY = "library"
     """Others too: what is not seen here may happen there."""
-
-
-class FailOn(Enum):
-    """The mildest finding that ends ``signalctl check`` with exit code 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    NEVER = "never"
 
 
 class _WrongTypeError(Exception):

@@ -10,7 +10,6 @@ import pytest
 import signalctl.config
 from signalctl.config import (
     Config,
-    FailOn,
     Kind,
     override,
     read_config,
@@ -19,6 +18,7 @@ from signalctl.config import (
 from signalctl.errors import FileError, SignalctlError, UsageError
 from signalctl.model.origin import OriginFilter
 from signalctl.model.report import Setting
+from signalctl.model.severity import FailOn
 
 KEYS = (
     "app",

@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from signalctl.checks.rule import Fault
-from signalctl.model.finding import Related, Severity
+from signalctl.model.finding import Related
 from signalctl.model.lookup import last_word
 from signalctl.model.origin import OriginFilter
 from signalctl.model.place import Place
+from signalctl.model.severity import Severity
 from signalctl.model.source import ConnectSite, Party, SendSite
 from signalctl.model.why import LinkState
 from signalctl.model.wiring import Receiver, Signal, State, Survey

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from signalctl.model.finding import Related, RulePage, Severity
+from signalctl.model.finding import Related, RulePage
 from signalctl.model.place import Place
+from signalctl.model.severity import Severity
 
 if TYPE_CHECKING:
     from signalctl.checks.case import Case

@@ -2,26 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.severity import Severity
 from signalctl.model.wiring import Subject
-
-
-class Severity(Enum):
-    """How bad a finding is."""
-
-    ERROR = "error"
-    """It is broken."""
-    WARNING = "warning"
-    """It breaks with the next change, or does something else than it seems to."""
-    INFO = "info"
-    """Worth knowing."""
-
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return list(Severity).index(self)
 
 
 @dataclass(frozen=True, slots=True)

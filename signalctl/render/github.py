@@ -6,7 +6,8 @@ has to be a line of its own.
 
 from collections.abc import Iterator
 
-from signalctl.model.finding import Checking, Finding, Severity
+from signalctl.model.finding import Checking, Finding
+from signalctl.model.severity import Severity
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
 

@@ -7,7 +7,8 @@ the report, ``severity`` and ``location``.
 from collections import Counter
 from collections.abc import Iterator
 
-from signalctl.model.finding import Checking, Severity
+from signalctl.model.finding import Checking
+from signalctl.model.severity import Severity
 from signalctl.render.encode import indented
 from signalctl.render.page import Page
 

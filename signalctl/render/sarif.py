@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from signalctl.model.finding import Checking, Finding, Related, Severity
+from signalctl.model.finding import Checking, Finding, Related
 from signalctl.model.place import Place
+from signalctl.model.severity import Severity
 from signalctl.render.encode import indented
 from signalctl.render.page import Page
 from signalctl.version import __version__

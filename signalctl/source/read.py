@@ -55,9 +55,18 @@ def read_source(
 
 
 def _beside(files: Sequence[SourceFile], own: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-    """``files`` marked as not own, without those that are."""
-    known = {each.path for each in own}
-    return tuple(replace(each, own=False) for each in files if each.path not in known)
+    """``files`` marked as not own, without those that are, or are called as one that is.
+
+    A file in a folder that is no package is called by its name alone, as a script ``app.py`` among
+    the templates of a package: nothing that imports ``app`` means that one.
+    """
+    paths = {each.path for each in own}
+    modules = {each.module for each in own}
+    return tuple(
+        replace(each, own=False)
+        for each in files
+        if each.path not in paths and each.module not in modules
+    )
 
 
 def _read(

@@ -197,3 +197,30 @@ def test_a_change_of_a_file_is_seen_by_the_next_run(shop: Path) -> None:
     packed = signal("shop.signals:packed", "--no-import", cwd=shop)
 
     assert packed["sends"][0]["fields"] == ["order_id", "bundle"]
+
+
+def test_a_script_of_another_package_is_no_module_of_the_project(tmp_path: Path) -> None:
+    made = 'from blinker import Namespace\npaid = Namespace().signal("paid")\n'
+    write(
+        tmp_path,
+        {
+            "project/pyproject.toml": '[tool.signalctl]\nmodules = ["shop"]\n',
+            "project/shop.py": f"import vendor.made\n{made}"
+            "def pay():\n    paid.send('shop', order_id=3)\n",
+            # A namespace package: nothing says that the script in it is called 'vendor.skeleton.shop'.
+            "vendor/made.py": made,
+            "vendor/skeleton/shop.py": f"{made}paid.send('shop', total=10)\n",
+        },
+    )
+
+    run = signalctl(
+        "list",
+        "--format=json",
+        "--origin=all",
+        cwd=tmp_path / "project",
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+
+    assert run.code == 0, run.err
+    found = {each["address"]: each["sends"] for each in json.loads(run.out)["signals"]}
+    assert [each["fields"] for each in found["shop:paid"]] == [["order_id"]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.door import Door
-from signalctl.model.finding import Severity
+from signalctl.model.severity import Severity
 
 
 @rule(

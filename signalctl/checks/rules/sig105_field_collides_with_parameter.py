@@ -6,7 +6,7 @@ from signalctl.checks.case import Case, called
 from signalctl.checks.doors import refused
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.door import RefusalKind
-from signalctl.model.finding import Severity
+from signalctl.model.severity import Severity
 
 
 @rule(

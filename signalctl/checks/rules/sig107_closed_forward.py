@@ -6,7 +6,7 @@ from signalctl.checks.case import Case, Listener, called, short
 from signalctl.checks.forwards import shown
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.door import Door
-from signalctl.model.finding import Severity
+from signalctl.model.severity import Severity
 from signalctl.model.source import Demand, Forward
 from signalctl.model.treatment import breaks
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.finding import Severity
+from signalctl.model.severity import Severity
 from signalctl.model.wiring import ReceiverKind
 
 

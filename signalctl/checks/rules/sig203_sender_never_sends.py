@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from signalctl.checks.case import Case, called, short
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.join.rows import filter_of
-from signalctl.model.finding import Related, Severity
+from signalctl.model.finding import Related
 from signalctl.model.origin import Origin
+from signalctl.model.severity import Severity
 from signalctl.model.source import ConnectSite, Party
 from signalctl.model.why import LinkState
 from signalctl.model.wiring import Receiver, Signal, State

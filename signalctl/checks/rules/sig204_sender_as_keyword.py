@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from signalctl.checks.case import Case, called, sent_fault
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.door import Door
-from signalctl.model.finding import Severity
+from signalctl.model.severity import Severity
 from signalctl.model.source import Party
 from signalctl.model.wiring import Receiver, Signal
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from signalctl.checks.case import Case
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.finding import Related, Severity
+from signalctl.model.finding import Related
 from signalctl.model.origin import Origin
 from signalctl.model.place import Place
+from signalctl.model.severity import Severity
 from signalctl.model.source import LASTING, ConnectSite
 from signalctl.model.wiring import Signal
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.finding import Related, Severity
+from signalctl.model.finding import Related
+from signalctl.model.severity import Severity
 from signalctl.model.source import Creation
 from signalctl.model.wiring import Signal
 

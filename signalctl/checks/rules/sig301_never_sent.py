@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.finding import Severity
 from signalctl.model.origin import Origin
+from signalctl.model.severity import Severity
 
 
 @rule(

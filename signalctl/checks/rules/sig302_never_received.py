@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.finding import Related, Severity
+from signalctl.model.finding import Related
 from signalctl.model.origin import Origin
+from signalctl.model.severity import Severity
 
 
 @rule(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from signalctl.checks.case import Case, sent_fault
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.finding import Related, Severity
+from signalctl.model.finding import Related
+from signalctl.model.severity import Severity
 
 
 @rule(

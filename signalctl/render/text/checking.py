@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from signalctl.model.finding import Checking, CheckSummary, Finding, Severity
+from signalctl.model.finding import Checking, CheckSummary, Finding
+from signalctl.model.severity import Severity
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
 from signalctl.render.text.lines import flow, joined

@@ -1,8 +1,8 @@
-import stall
+import shop
 
 
 def listen(sender, **extra): ...
 
 
 def test_leaks():
-    stall.paid.connect(listen)
+    shop.paid.connect(listen)
