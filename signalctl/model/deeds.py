@@ -58,12 +58,14 @@ class Lead:
     Attributes:
         signal: The address of what is sent.
         place, column: In the receiver.
+        sent: Where it is sent in the end.
         chain: The calls and the send that it leads through, outermost first.
     """
 
     signal: str
     place: Place
     column: int
+    sent: Place
     chain: tuple[Place, ...] = ()
 
 

@@ -10,10 +10,10 @@ from signalctl.model.place import Place
 from signalctl.source.at import At
 from signalctl.source.handlers import Receiving, name_of
 from signalctl.source.spell import written as spelled
-from signalctl.source.straight import certain_calls, walk
+from signalctl.source.straight import certain_calls, is_generator, walk
 from signalctl.source.terms import Terms
 from signalctl.source.unit import Unit
-from signalctl.source.values import Ext, Func, Inst, Klass, Value
+from signalctl.source.values import Ext, Func, Klass, Value
 
 if TYPE_CHECKING:
     from signalctl.source.resolve import Resolver
@@ -36,7 +36,8 @@ _ABORTS = frozenset(
         *("quart.utils.abort", "werkzeug.exceptions.abort"),
     }
 )
-_CATCHING = frozenset({"HTTPException", "Exception", "BaseException"})
+_CATCHING = frozenset({"Exception", "BaseException"})
+_SUPPRESS = "contextlib.suppress"
 
 Sends = Mapping[tuple[int, int], tuple[tuple[str, Place], ...]]
 """By unit and scope: the signals that it sends in every case, and where."""
@@ -107,6 +108,11 @@ class _Body:
         for expression in walk(node):
             if isinstance(expression, ast.Call):
                 self._call(expression, caught=caught)
+            if isinstance(expression, ast.NamedExpr):
+                self._hold(expression.target.id, self._value(expression.value))
+        for name in _bound(node):
+            self._hold(name, None)
+        caught = caught or any(map(self._suppresses, getattr(node, "items", ())))
         self._all(_inner_statements(node), caught=caught)
 
     def _all(self, body: Iterable[ast.stmt], *, caught: bool) -> None:
@@ -114,10 +120,29 @@ class _Body:
             self.statement(each, caught=caught)
 
     def _try(self, node: ast.Try | ast.TryStar, *, caught: bool) -> None:
-        self._all(node.body, caught=caught or any(map(_catches, node.handlers)))
+        self._all(node.body, caught=caught or any(map(self._catches, node.handlers)))
         self._all((*node.orelse, *node.finalbody), caught=caught)
         for handler in node.handlers:
+            if handler.name is not None:
+                self._hold(handler.name, None)
             self._all(handler.body, caught=caught)
+
+    def _catches(self, handler: ast.ExceptHandler) -> bool:
+        """Whether an HTTP error may end here: it is not told which code an ``abort`` gets."""
+        if handler.type is None:
+            return True
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        return any(map(self._is_caught_as, kinds))
+
+    def _suppresses(self, item: ast.withitem) -> bool:
+        call = item.context_expr
+        if not isinstance(call, ast.Call) or self._dotted(self._what(call.func)) != _SUPPRESS:
+            return False
+        return any(map(self._is_caught_as, call.args))
+
+    def _is_caught_as(self, node: ast.expr) -> bool:
+        name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+        return name in _CATCHING or self._is_http_error(node)
 
     # What is written
 
@@ -133,7 +158,9 @@ class _Body:
 
     def _rebind(self, name: str, node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> None:
         whole = isinstance(node, ast.Assign) and len(node.targets) == 1
-        root = self._value(node.value) if whole and node.value is not None else None
+        self._hold(name, self._value(node.value) if whole and node.value is not None else None)
+
+    def _hold(self, name: str, root: str | None) -> None:
         if root is None:
             self.roots.pop(name, None)
         else:
@@ -256,14 +283,19 @@ def _inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
             yield from each.body
 
 
-def _catches(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = (
-        each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in kinds
-    )
-    return any(each in _CATCHING for each in names)
+def _bound(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds beside an assignment, to something else than it held."""
+    targets: list[ast.expr | None] = []
+    if isinstance(node, ast.For | ast.AsyncFor):
+        targets = [node.target]
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        targets = [each.optional_vars for each in node.items]
+    elif isinstance(node, ast.Delete):
+        targets = [*node.targets]
+    for target in targets:
+        for each in () if target is None else ast.walk(target):
+            if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+                yield each.id
 
 
 def _text(node: ast.expr) -> str | None:
@@ -281,24 +313,28 @@ def _leads(
     chain: tuple[tuple[Place, int], ...],
     seen: frozenset[tuple[int, int]],
 ) -> Iterator[Lead]:
-    """The sends that a function leads to in every case."""
+    """The sends that a function leads to in every case; a generator runs only if it is asked."""
     here = (function.unit, function.scope)
     if here in seen or len(chain) >= _DEPTH:
         return
     unit = resolver.modules.units[function.unit]
+    node = unit.node(function.scope)
+    if node is None or is_generator(node):
+        return
     for signal, place in sends.get(here, ()):
         (first, column), *others = (*chain, (place, 1))
-        yield Lead(signal, first, column, tuple(each for each, _ in others))
-    node = unit.node(function.scope)
-    if node is None:
-        return
+        yield Lead(signal, first, column, place, tuple(each for each, _ in others))
     scope = unit.facts.scopes[function.scope]
     at = At(unit, function.scope, 1 << 60, scope.body, function.env)
+    awaited = {id(each.value) for each in ast.walk(node) if isinstance(each, ast.Await)}
     for call in certain_calls(node):
         value = resolver.value(Terms().term(call.func), at)
-        if isinstance(value, Inst):
-            continue
-        if isinstance(value, Func):
+        if isinstance(value, Func) and (id(call) in awaited or not _is_async(resolver, value)):
             place = unit.place(call.lineno)
             step = (place, unit.text.column(call.lineno, call.col_offset))
             yield from _leads(resolver, value, sends, (*chain, step), seen | {here})
+
+
+def _is_async(resolver: "Resolver", function: Func) -> bool:
+    node = resolver.modules.units[function.unit].node(function.scope)
+    return isinstance(node, ast.AsyncFunctionDef)

@@ -23,6 +23,19 @@ def _inside(node: ast.AST) -> Iterator[ast.expr]:
         yield from _inside(child)
 
 
+def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a call of it runs nothing yet."""
+    return any(map(_yields, node.body))
+
+
+def _yields(node: ast.AST) -> bool:
+    if isinstance(node, _INNER):
+        return False
+    if isinstance(node, ast.Yield | ast.YieldFrom):
+        return True
+    return any(map(_yields, ast.iter_child_nodes(node)))
+
+
 def certain_calls(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.Call]:
     """The calls that are made whenever the function runs, as far as its statements say."""
     found: list[ast.Call] = []

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from signalctl.checks.case import Case, called
+from signalctl.checks.case import Case, Listener, called
 from signalctl.checks.rule import Evidence, Fault, rule
+from signalctl.model.deeds import Lead
 from signalctl.model.finding import Related
 from signalctl.model.severity import Severity
 
@@ -60,7 +61,7 @@ def signal_cycle(case: Case) -> Iterator[Fault]:
     for listener in case.listeners():
         demand = listener.receiver.demand
         for lead in () if demand is None else demand.deeds.leads:
-            if lead.signal in listener.signal.aliases:
+            if lead.signal in listener.signal.aliases and _hears(listener, lead):
                 yield listener.fault(
                     f"'{listener.name}' leads to a send of '{called(listener.signal)}', to which it "
                     "listens itself",
@@ -69,3 +70,10 @@ def signal_cycle(case: Case) -> Iterator[Fault]:
                     column=lead.column,
                     related=tuple(Related(each, "leads here") for each in lead.chain),
                 )
+
+
+def _hears(listener: Listener, lead: Lead) -> bool:
+    """Whether it listens to the sender that is sent with there."""
+    return any(
+        lead.sent in {each.site.send.place, *each.site.through} for each in listener.sure_sends
+    )
