@@ -126,7 +126,7 @@ def rule(
     good: Sequence[str],
     wins_over: Sequence[str] = (),
     level: Severity = Severity.INFO,
-    since: str = "0.5",
+    since: str = "0.1",
 ) -> Callable[[Finder], Rule]:
     """Make a rule of the function that finds its faults.
 
