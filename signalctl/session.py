@@ -173,30 +173,26 @@ Failing = Callable[[SignalctlError, Writer], None]
 """Tells an error where a report was expected; beside what is said of it on standard error."""
 
 
+def tells_nobody(_error: SignalctlError, _writer: Writer) -> None:
+    """For reports that have no words for a failure: standard error is told anyway."""
+
+
 def looking(
     shared: Shared,
     reading: Reading,
     work: Callable[[Session], int],
-    failing: Failing | None = None,
+    failing: Failing = tells_nobody,
 ) -> int:
     """Survey the target, as ``reading`` says, and do ``work`` with it.
 
     Returns:
         The exit code.
     """
-    if failing is not None:
-        with _telling(failing, writer_to(STDOUT, shared)):
-            return _looking(shared, reading, work, failing)
-    return _looking(shared, reading, work, None)
-
-
-def _looking(
-    shared: Shared, reading: Reading, work: Callable[[Session], int], failing: Failing | None
-) -> int:
-    if reading.no_import:
+    with _telling(failing, writer_to(STDOUT, shared)):
+        if not reading.no_import:
+            return with_target(shared, work, reading, failing)
         with _nothing_collected():
             return work(_session_of_source(shared, settings(shared), reading))
-    return with_target(shared, work, reading, failing)
 
 
 @contextmanager
@@ -231,7 +227,7 @@ def with_target(
     shared: Shared,
     work: Callable[[LiveSession], int],
     reading: Reading = Reading(),
-    failing: Failing | None = None,
+    failing: Failing = tells_nobody,
 ) -> int:
     """Load the target in a child process, and do ``work`` there.
 
@@ -254,8 +250,6 @@ def with_target(
         opening = _Opening(descriptor, loaded, talk)
 
         def load_and_work() -> int:
-            if failing is None:
-                return work(_live_session(shared, config, request, reading, opening))
             with _telling(failing, writer_to(descriptor, shared)):
                 return work(_live_session(shared, config, request, reading, opening))
 

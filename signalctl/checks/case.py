@@ -13,7 +13,7 @@ from signalctl.model.place import Place
 from signalctl.model.severity import Severity
 from signalctl.model.source import ConnectSite, Party, SendSite
 from signalctl.model.why import LinkState
-from signalctl.model.wiring import Receiver, Signal, State, Survey
+from signalctl.model.wiring import Receiver, Signal, State, Survey, TargetKind
 from signalctl.why.senders import meets
 
 
@@ -170,7 +170,7 @@ class Case:
     @property
     def is_running(self) -> bool:
         """Whether the target was imported."""
-        return any(each.living is not None for each in self.survey.signals)
+        return self.survey.subject.kind is not TargetKind.SOURCE
 
     @property
     def blinker(self) -> tuple[int, ...]:
@@ -184,6 +184,14 @@ class Case:
         if self.origin in {OriginFilter.OWN, OriginFilter.ALL}:
             return self.survey.signals
         return tuple(each for each in self.survey.signals if each.origin.value == self.origin.value)
+
+    def touched(self) -> int:
+        """How many signals code that is judged has to do with."""
+        found = {each.address for each in self.signals if self.judges_signal(each)}
+        found |= {each.signal.address for each in self.listeners()}
+        found |= {each.address for each, _ in self.sends()}
+        found |= {each.address for each, _ in self.connects()}
+        return len(found)
 
     def judges(self, file: str | None) -> bool:
         """Whether code in ``file`` is judged."""
@@ -210,6 +218,13 @@ class Case:
 
     def listeners_of(self, signal: Signal) -> tuple[Listener, ...]:
         """Every receiver of ``signal`` that a send can reach, judged or not."""
+        return self._listeners[signal.address]
+
+    @cached_property
+    def _listeners(self) -> dict[str, tuple[Listener, ...]]:
+        return {each.address: self._reachable(each) for each in self.survey.signals}
+
+    def _reachable(self, signal: Signal) -> tuple[Listener, ...]:
         taken_away = {
             (each.handler.name, each.function)
             for each in signal.connects or ()

@@ -99,7 +99,7 @@ def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) ->
         shown = [*shown, *_said(run, STALE_BASELINE, stale)]
     findings = tuple(_with_excerpts(_merged(sorted(shown, key=_order)), line_of))
     summary = CheckSummary(
-        signals=len(case.signals),
+        signals=case.touched(),
         receivers=sum(1 for _ in case.listeners()),
         sends=sum(1 for _ in case.sends()),
         by_severity=Counter(each.severity for each in findings),

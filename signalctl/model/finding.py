@@ -57,7 +57,8 @@ class CheckSummary:
     """How much was looked at, and what is not shown.
 
     Attributes:
-        signals, receivers, sends: How many were judged.
+        signals, receivers, sends: How many were judged; of signals, those that judged code makes,
+            sends or connects to.
         by_severity: How many findings are shown.
         by_code: The same by rule; of each code that has one.
         ignored: Silenced by a comment, or for a file by the settings.

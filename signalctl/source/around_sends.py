@@ -29,17 +29,13 @@ def around_send(
         strange: Fields whose values no queue can carry.
     """
     unit = spot.unit
-    node = None if through or site.call is None or not unit.own else _function(unit, site.scope)
+    node = None if through or site.call is None or not unit.own else unit.node(site.scope)
     call = None if node is None else _call(unit, node, site)
     if node is None or call is None:
         return AroundSend(strange=strange)
     before, after = before_and_after(node.body, call)
     uncommitted, commit = _session(unit, before, after)
     return AroundSend(uncommitted, commit, tuple(_read_back(unit, call, after)), strange)
-
-
-def _function(unit: Unit, scope: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    return unit.node(scope)
 
 
 def _call(unit: Unit, node: ast.AST, site: Site) -> ast.Call | None:

@@ -14,7 +14,8 @@ def is_passing(unit: Unit, line: int) -> bool:
         for index, scope in enumerate(scopes)
         if scope.kind in {"def", "async"} and scope.own_line < line <= scope.last
     ]
-    node = unit.node(inside[-1]) if inside else None
+    innermost = max(inside, key=lambda index: scopes[index].own_line, default=None)
+    node = None if innermost is None else unit.node(innermost)
     if node is None:
         return False
     made = [

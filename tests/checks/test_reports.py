@@ -27,9 +27,8 @@ def test_the_broken_app_is_told_as_it_was(
 
 
 def steady(text: str) -> str:
-    """``text`` without what differs between versions: these, and how many signals they bring."""
+    """``text`` without the versions."""
     text = re.sub(r'("(?:python|blinker|flask|quart)": )"[^"]*"', r'\1"VERSION"', text)
-    text = re.sub(r'("signals": )\d+', r"\1N", re.sub(r"in \d+ signals", "in N signals", text))
     return text.replace(f'"{__version__}"', '"VERSION"')
 
 

@@ -11,7 +11,7 @@ from signalctl.render.page import Page
 from signalctl.render.safe import safe
 from signalctl.render.text.lines import flow, joined
 from signalctl.render.text.pieces import GAP, Look, cells, paint, piece, sentence, whole
-from signalctl.render.words import counted
+from signalctl.render.words import counted, place_text
 
 LOOKS = {Severity.ERROR: Look.BAD, Severity.WARNING: Look.ODD, Severity.INFO: Look.FIELD}
 _FOLDED_OVER = 20
@@ -21,7 +21,6 @@ _SHOWN = 3
 _BAR = "  | "
 _BELOW = "    "
 _WORD = re.compile(r"(?:async )?(?:def|class) \w+|@?[\w.]+|\S")
-_INSTALLED = re.compile(r"\S*/(?:site|dist)-packages/")
 
 
 def checking(report: Checking, page: Page) -> Iterator[str]:
@@ -54,9 +53,11 @@ def _folded(findings: Sequence[Finding]) -> tuple[list[Finding], dict[tuple[str,
 
 
 def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
-    """``file:line:column: severity CODE name: message``, and below it all that helps."""
-    file = finding.place.file if page.verbose else _INSTALLED.sub("", finding.place.file)
-    place = f"{file}:{finding.place.line}:{finding.column}:"
+    """``file:line:column: severity CODE name: message``, and below it all that helps.
+
+    The place is whole, so that a terminal or an editor can open it.
+    """
+    place = f"{finding.place}:{finding.column}:"
     severity = piece(finding.severity.value, LOOKS[finding.severity])
     rule = sentence(f"{finding.code} {finding.name}:")
     yield from flow(
@@ -67,7 +68,7 @@ def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
     if finding.excerpt is not None and finding.excerpt.strip():
         yield from _excerpt(finding, page)
     for each in finding.related:
-        related = _INSTALLED.sub("", str(each.place))
+        related = place_text(each.place, verbose=page.verbose)
         yield from flow(sentence(f"{each.message}: {related}"), page, lead=_BELOW, hang=_BELOW)
     if finding.also:
         also = ", ".join(f"'{each.rpartition(':')[2]}'" for each in finding.also)
