@@ -3,21 +3,20 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from signalctl.check_options import CheckFormat
 from signalctl.checks.baseline import Baseline, read_baseline, written
 from signalctl.checks.engine import STALE_BASELINE, Checked, CheckRequest, check
 from signalctl.checks.registry import all_rules, selected
 from signalctl.checks.rule import Rule
 from signalctl.config import Config, Kind, override
-from signalctl.errors import FileError, NothingError, SignalctlError, UsageError
+from signalctl.errors import FileError, NothingError, UsageError
 from signalctl.exits import ExitCode
 from signalctl.model.finding import Checking, Finding
 from signalctl.model.lines import command
 from signalctl.model.origin import OriginFilter
 from signalctl.model.severity import FailOn
 from signalctl.model.wiring import Signal
-from signalctl.report import Writer, write_file
-from signalctl.session import Destinations, Failing, Session, tells_nobody
+from signalctl.report import write_file
+from signalctl.session import Destinations, Session
 
 _MANY = 20
 """Findings after which a baseline is worth a hint."""
@@ -79,22 +78,6 @@ def findings_on(session: Session, signal: Signal) -> tuple[Finding, ...]:
     )
     found = check(session.survey, asked, lambda _: None).checking.findings
     return tuple(each for each in found if signal.address in {each.signal, *each.also})
-
-
-def failing_to(destinations: Destinations) -> Failing:
-    """What tells of a failure where findings were expected.
-
-    Only annotations of GitHub can: without one, a pull request would show nothing at all.
-    """
-    if destinations.format != CheckFormat.GITHUB or destinations.output is not None:
-        return tells_nobody
-
-    def tell(error: SignalctlError, writer: Writer) -> None:
-        from signalctl.render.github import failure  # noqa: PLC0415 - only where one is told
-
-        writer.data(failure(error.message, error.hint))
-
-    return tell
 
 
 def _in_force(config: Config, wish: Wish) -> Config:

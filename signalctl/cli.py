@@ -96,6 +96,7 @@ from signalctl.session import (
     deliver,
     destinations,
     ending,
+    failing_to,
     looking,
     named,
     settings,
@@ -366,7 +367,9 @@ def fire(
         dry_run=dry_run,
     )
 
-    return with_target(shared, lambda session: fire_and_print(session, asked, where))
+    return with_target(
+        shared, lambda session: fire_and_print(session, asked, where), failing=failing_to(where)
+    )
 
 
 @app.command()
@@ -391,7 +394,7 @@ def check(
 
     A comment silences what is found on its line: # signalctl: ignore[SIG101] reason
     """
-    from signalctl.check_command import Wish, check_and_print, failing_to
+    from signalctl.check_command import Wish, check_and_print
 
     where = destinations(format_, output, reports)
     wish = Wish(

@@ -38,6 +38,8 @@ class FiringFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    GITHUB = "github"
+    JUNIT = "junit"
 
 
 class SettingsFormat(StrEnum):

@@ -177,6 +177,22 @@ def tells_nobody(_error: SignalctlError, _writer: Writer) -> None:
     """For reports that have no words for a failure: standard error is told anyway."""
 
 
+def failing_to(destinations: Destinations) -> Failing:
+    """What tells of a failure where a report was expected.
+
+    Only annotations of GitHub can: without one, a pull request would show nothing at all.
+    """
+    if destinations.format != "github" or destinations.output is not None:
+        return tells_nobody
+
+    def tell(error: SignalctlError, writer: Writer) -> None:
+        from signalctl.render.github import failure  # noqa: PLC0415 - only where one is told
+
+        writer.data(failure(error.message, error.hint))
+
+    return tell
+
+
 def looking(
     shared: Shared,
     reading: Reading,
@@ -188,11 +204,10 @@ def looking(
     Returns:
         The exit code.
     """
-    with _telling(failing, writer_to(STDOUT, shared)):
-        if not reading.no_import:
-            return with_target(shared, work, reading, failing)
-        with _nothing_collected():
-            return work(_session_of_source(shared, settings(shared), reading))
+    if not reading.no_import:
+        return with_target(shared, work, reading, failing)
+    with _telling(failing, writer_to(STDOUT, shared)), _nothing_collected():
+        return work(_session_of_source(shared, settings(shared), reading))
 
 
 @contextmanager
@@ -235,16 +250,17 @@ def with_target(
         shared: Options.
         work: Is given the target.
         reading: How it gets to know its source.
-        failing: Told of an error in the child; those of this process are raised.
+        failing: Told of an error, beside the user.
 
     Returns:
         The exit code.
     """
     from signalctl.target.supervisor import supervise  # noqa: PLC0415 - only with a target
 
-    config = settings(shared)
-    request = _target(shared, config)
     talk = _talk(shared)
+    with _telling(failing, writer_to(STDOUT, shared)):
+        config = settings(shared)
+        request = _target(shared, config)
 
     def in_child(descriptor: int, loaded: Callable[[], None]) -> int:
         opening = _Opening(descriptor, loaded, talk)
@@ -255,7 +271,8 @@ def with_target(
 
         return ending(load_and_work, talk)
 
-    return supervise(in_child, load_timeout_s=config.load_timeout)
+    with _telling(failing, writer_to(STDOUT, shared)):
+        return supervise(in_child, load_timeout_s=config.load_timeout)
 
 
 def _target(shared: Shared, config: "Config") -> "LoadRequest":

@@ -33,14 +33,16 @@ _TABULAR = {
     "markdown": "markdown:looking",
 }
 
+_FOR_CI = {"github": "github:trying", "junit": "junit:trying"}
+
 RENDERERS: Mapping[str, Mapping[str, str]] = {
     "Listing": {"text": "text.listing:listing", "json": "json:listing", **_TABULAR},
     "Showing": {"text": "text.showing:showing", "json": "json:showing", **_TABULAR},
     "Why": {"text": "text.why:why", "json": "json:why"},
-    "Plan": {"text": "text.plan:plan", "json": "json:plan"},
-    "Firing": {"text": "text.firing:firing", "json": "json:firing"},
-    "Probing": {"text": "text.probing:probing", "json": "json:probing"},
-    "Ordering": {"text": "text.ordering:ordering", "json": "json:ordering"},
+    "Plan": {"text": "text.plan:plan", "json": "json:plan", **_FOR_CI},
+    "Firing": {"text": "text.firing:firing", "json": "json:firing", **_FOR_CI},
+    "Probing": {"text": "text.probing:probing", "json": "json:probing", **_FOR_CI},
+    "Ordering": {"text": "text.ordering:ordering", "json": "json:ordering", **_FOR_CI},
     "Settings": {"text": "text.settings:settings", "json": "json:settings"},
     "Checking": {
         "text": "text.checking:checking",

@@ -1,4 +1,4 @@
-"""The ``github`` format: a workflow command for each finding, which GitHub shows in the diff.
+"""The ``github`` format: a workflow command for each finding or failed call, which GitHub shows in the diff.
 
 Source: "Workflow commands for GitHub Actions", docs.github.com: what is escaped, and that a command
 has to be a line of its own.
@@ -7,9 +7,12 @@ has to be a line of its own.
 from collections.abc import Iterator
 
 from signalctl.model.finding import Checking, Finding
+from signalctl.model.lookup import last_word
+from signalctl.model.place import Place
 from signalctl.model.severity import Severity
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
+from signalctl.render.tried import Report, signal_of, tried
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _LONGEST = 4_000
@@ -21,11 +24,25 @@ def checking(report: Checking, _page: Page) -> Iterator[str]:
 
 
 def _line(finding: Finding) -> str:
-    place = finding.place
-    where = f"file={_property(place.file)},line={place.line},col={finding.column}"
-    title = f"title={_property(f'{finding.code} {finding.name}')}"
     text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
-    return f"::{_COMMANDS[finding.severity]} {where},{title}::{_data(text)}\n"
+    title = f"{finding.code} {finding.name}"
+    return _command(_COMMANDS[finding.severity], finding.place, finding.column, title, text)
+
+
+def trying(report: Report, _page: Page) -> Iterator[str]:
+    """A line for each call that failed."""
+    signal = last_word(signal_of(report))
+    for each in tried(report):
+        if each.problem:
+            title = f"{signal}: {each.kind}"
+            text = f"{each.receiver}: {each.problem}" if each.receiver else each.problem
+            yield _command("error", each.place, 1, title, text)
+
+
+def _command(level: str, place: Place | None, column: int, title: str, text: str) -> str:
+    said = [] if place is None else [f"file={_property(place.file)}", f"line={place.line}"]
+    said += [] if place is None else [f"col={column}"]
+    return f"::{level} {','.join([*said, f'title={_property(title)}'])}::{_data(text)}\n"
 
 
 def failure(message: str, hint: str) -> list[str]:

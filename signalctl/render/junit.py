@@ -1,4 +1,4 @@
-"""The ``junit`` format: a test suite for each file, and a failed test for each finding.
+"""The ``junit`` format: a test suite for each file with findings, or for each signal that was fired.
 
 Source: the schema that Jenkins' xUnit plugin and pytest hold to, ``junit-10.xsd``.
 """
@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from signalctl.model.finding import Checking, Finding
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
+from signalctl.render.tried import Report, Tried, signal_of, tried
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 10_000
@@ -24,6 +25,44 @@ def checking(report: Checking, _page: Page) -> Iterator[str]:
     if not report.findings:
         suite = ET.SubElement(root, "testsuite", {"name": "signalctl", **_numbers(1, 0)})
         ET.SubElement(suite, "testcase", classname="signalctl", name="check", time="0")
+    yield from _written(root)
+
+
+def trying(report: Report, _page: Page) -> Iterator[str]:
+    """One document: a test for each call, skipped where the receiver was not reached."""
+    found = tried(report)
+    root = ET.Element("testsuites", name="signalctl")
+    failures, skipped = (
+        sum(1 for each in found if each.problem),
+        sum(1 for each in found if each.left_out),
+    )
+    time = f"{sum(each.duration_s for each in found):.3f}"
+    numbers = _numbers(len(found), failures, skipped=skipped, time=time)
+    suite = ET.SubElement(root, "testsuite", {"name": _text(signal_of(report)), **numbers})
+    for each in found:
+        _case(suite, each)
+    yield from _written(root)
+
+
+def _case(suite: ET.Element, call_: Tried) -> None:
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        classname=_text(call_.receiver or suite.get("name", "")),
+        name=_text(call_.name),
+        time=f"{call_.duration_s:.3f}",
+    )
+    if call_.left_out:
+        ET.SubElement(case, "skipped", message=_text(call_.left_out))
+    if call_.problem:
+        failure = ET.SubElement(case, "failure", type=call_.kind, message=_text(call_.problem))
+        place = "" if call_.place is None else f"at {call_.place}"
+        failure.text = _text("\n".join(filter(None, [call_.problem, place, call_.detail])))
+    if call_.output:
+        ET.SubElement(case, "system-out").text = _text(call_.output)
+
+
+def _written(root: ET.Element) -> Iterator[str]:
     ET.indent(root)
     yield '<?xml version="1.0" encoding="utf-8"?>\n'
     yield f"{ET.tostring(root, encoding='unicode')}\n"
@@ -47,13 +86,13 @@ def _suite(root: ET.Element, file: str, findings: list[Finding]) -> None:
         failure.text = _text(f"{place}: {each.code} {each.message}\nhint: {each.hint}")
 
 
-def _numbers(tests: int, failures: int) -> dict[str, str]:
+def _numbers(tests: int, failures: int, *, skipped: int = 0, time: str = "0") -> dict[str, str]:
     return {
         "tests": str(tests),
         "failures": str(failures),
         "errors": "0",
-        "skipped": "0",
-        "time": "0",
+        "skipped": str(skipped),
+        "time": time,
     }
 
 
