@@ -10,7 +10,7 @@ LOOKING_FORMATS = ("text", "table", "json", "ndjson", "csv", "markdown")
 WHY_FORMATS = ("text", "json")
 """For ``why``."""
 
-FIRING_FORMATS = ("text", "json")
+FIRING_FORMATS = ("text", "json", "github", "junit")
 """For ``fire``, dry or not."""
 
 SETTINGS_FORMATS = ("text", "json")
