@@ -156,7 +156,7 @@ def test_no_format_lets_through_what_a_terminal_acts_on(
 def test_a_report_ends_with_a_line(name: str, format_name: str) -> None:
     text = said(REPORTS[name], format_name)
 
-    assert text.endswith("\n")
+    assert text.endswith("\n") or (format_name == "github" and not text)
 
 
 @pytest.mark.parametrize("page", ["80", "160", "verbose"])
