@@ -118,13 +118,18 @@ def _bash_words(broken: Sequence[str]) -> _Words:
 
 
 def _bash_quoted(word: str, quote: str) -> str:
-    """``word`` as bash is to have it behind ``quote``. Its script would replace a glob by files."""
+    """``word`` as bash is to have it behind ``quote``, which readline closes behind an only match.
+
+    Not where the word ends with that mark already. And typer's script replaces a glob by files.
+    """
     if not quote:
         return _MEANS_SOMETHING.sub(r"\\\g<0>", word)
     if quote == '"':
         word = re.sub(r'[$`"\\]', r"\\\g<0>", word)
-        return re.sub(r"[*?\[!]", r'"\\\g<0>"', word)
-    return re.sub(r"[*?\[']", r"'\\\g<0>'", word)
+        word = re.sub(r"[*?\[!]", r'"\\\g<0>"', word)
+    else:
+        word = re.sub(r"[*?\[']", r"'\\\g<0>'", word)
+    return f"{word}{quote}" if word.endswith(quote) else word
 
 
 def _typed_line(environ: Mapping[str, str]) -> _Words:
