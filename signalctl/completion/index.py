@@ -59,8 +59,13 @@ def _names(value: object) -> tuple[str, ...]:
     """The names of a list that can stand on a command line; one with a hyphen would be an option."""
     if not isinstance(value, list):
         return ()
-    texts = [each for each in value if isinstance(each, str)]
-    return tuple(each for each in texts if each.isprintable() and each.lstrip(" -") == each != "")
+    return tuple(
+        [
+            each
+            for each in value
+            if isinstance(each, str) and each and each[0] not in " -" and each.isprintable()
+        ]
+    )
 
 
 def _root(folder: str) -> str:

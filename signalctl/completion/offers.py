@@ -68,6 +68,12 @@ def offers(words: Sequence[str], typed: str, folder: str) -> Offers:
     return _fitting(asked, _names(asked, wanted, folder))
 
 
+def takes_files(words: Sequence[str], typed: str) -> bool:
+    """Whether it is a path that may stand there; no name has to be read for that."""
+    asked = read(words, typed, commands_of(read_table()))
+    return isinstance(asked.wanted, str) and asked.wanted in _FILES
+
+
 def _fitting(asked: Asked, found: Iterable[Offer]) -> Offers:
     kept: dict[str, Offer] = {}
     for each in found:
@@ -89,8 +95,8 @@ def _rules(asked: Asked, rules: Mapping[str, str], *, several: bool) -> Offers:
 def _reports(asked: Asked) -> Offers:
     """Formats of the command, each with the equals sign that a file follows."""
     formats = asked.command.options["--format"].takes
-    assert isinstance(formats, tuple)  # noqa: S101 - a test holds it for each command that reports
-    return _fitting(asked, (Offer(f"{each}=", goes_on=True) for each in formats))
+    words = formats if isinstance(formats, tuple) else ()
+    return _fitting(asked, (Offer(f"{each}=", goes_on=True) for each in words))
 
 
 def _names(asked: Asked, wanted: str | None, folder: str) -> Iterator[Offer]:

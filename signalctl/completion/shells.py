@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from signalctl.completion import VARIABLE
-from signalctl.completion.offers import Offer, Offers, offers
+from signalctl.completion.offers import Offer, Offers, offers, takes_files
 
 _MEANS_SOMETHING = re.compile(r"[ !\"#$&'()*;<>?\[\\\]^`{|}~]")
 """Characters that stand for more than themselves in one of the shells. There are no others of these
@@ -169,9 +169,10 @@ def _zsh_item(offer: Offer) -> str:
 
 def _reply_to_fish(environ: Mapping[str, str]) -> tuple[str, int]:
     """Lines; or, if fish asks whether it is to offer no files, that as an exit code."""
-    found = _offers(_typed_line(environ))
+    line = _typed_line(environ)
     if environ.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
-        return "", int(found.files)
+        return "", int(takes_files(line.said, line.typed))
+    found = _offers(line)
     return "".join(f"{each.word}\t{each.about}\n" for each in found.words), 0
 
 
