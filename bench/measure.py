@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import IO
@@ -36,6 +36,7 @@ class Command:
         exits: How it may end.
         lines: So many lines it prints at least, or it did not do its work.
         before: What is done first, and not measured.
+        variables: Set in its environment.
     """
 
     words: tuple[str, ...]
@@ -43,6 +44,7 @@ class Command:
     exits: tuple[int, ...] = (0,)
     lines: int = 0
     before: Callable[[], None] | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def run(command: Command) -> Use:
             process = subprocess.Popen(
                 [program, *command.words[1:]],
                 cwd=command.folder,
-                env=_environment(),
+                env={**_environment(), **command.variables},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,

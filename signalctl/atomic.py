@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-CACHE_FOLDER = ".signalctl_cache"
-"""In the project root."""
+from signalctl.kept import CACHE_FOLDER
 
 _AT_ONCE = 1 << 16
 """Bytes that are gathered before they are written."""

@@ -30,7 +30,7 @@ from signalctl.check_options import (
     UpdateBaselineOption,
     codes,
 )
-from signalctl.commandline import called, complaint, options_of, with_fields_apart
+from signalctl.commandline import before_command, called, complaint, options_of, with_fields_apart
 from signalctl.errors import NothingError, UsageError
 from signalctl.exits import ExitCode
 from signalctl.fire_options import (
@@ -109,9 +109,13 @@ from signalctl.version import __version__
 if TYPE_CHECKING:
     from signalctl.target.request import HostTarget, LoadRequest
 
+NAME = "signalctl"
+
+_COMPLETION = frozenset({"--install-completion", "--show-completion"})
+"""Options that typer adds."""
+
 app = typer.Typer(
-    name="signalctl",
-    add_completion=False,
+    name=NAME,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -462,7 +466,7 @@ def config(
 def main(
     argv: Sequence[str] | None = None,
     *,
-    prog: str = "signalctl",
+    prog: str = NAME,
     host: "HostTarget | None" = None,
 ) -> int:
     """Run the command line ``argv``, without the program's name, and give the exit code.
@@ -481,28 +485,40 @@ def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
     helping = io.StringIO()  # Click itself prints help, and nothing where stdout is closed
     try:
         with redirect_stdout(helping):
-            apart = with_fields_apart(_command(), words)
-            result = _command().main(apart, prog_name=prog, standalone_mode=False, obj=host)
+            tree = _command(prog)
+            apart = with_fields_apart(tree, words)
+            result = tree.main(apart, prog_name=prog, standalone_mode=False, obj=host)
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):  # Click makes it exit code 1
             raise error.__context__ from None
-        raise
+        result = error.code  # what installs completion ends so
     except Exception as error:
         # Typer carries a Click of its own from 0.26 on: its errors are known by their shape.
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):
             where = getattr(getattr(error, "ctx", None), "command_path", None)
-            raise complaint(error, where or called(_command(), words, prog)) from None
+            raise complaint(error, where or called(_command(prog), words, prog)) from None
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
         raise
+    if result and _COMPLETION.intersection(before_command(tree, words)):
+        raise UsageError(
+            "it cannot be told which shell to complete for",
+            hint="Run it from the prompt of bash, zsh or fish, with nothing in between.",
+        )
     if text := helping.getvalue():
         Writer(STDOUT).data([text])
     return result if isinstance(result, int) else ExitCode.DONE
 
 
-def _command() -> Any:
-    """The command tree. Typed as anything: it is Click's up to typer 0.25, and typer's own after."""
-    return typer.main.get_command(app)
+def _command(prog: str = NAME) -> Any:
+    """The command tree. Typed as anything: it is Click's up to typer 0.25, and typer's own after.
+
+    Called by another program it has no completion to install: that is the other's matter.
+    """
+    tree = typer.main.get_command(app)
+    if prog != NAME:
+        tree.params = [each for each in tree.params if not _COMPLETION.intersection(each.opts)]
+    return tree
 
 
 def _stdout(shared: Shared) -> Writer:

@@ -46,6 +46,11 @@ def called(tree: Any, words: Sequence[str], prog: str) -> str:
     return prog if at is None or words[at] not in tree.commands else f"{prog} {words[at]}"
 
 
+def before_command(tree: Any, words: Sequence[str]) -> Sequence[str]:
+    """The words that stand before the name of the command, which are the program's own."""
+    return words[: _position_of_command(tree, words)]
+
+
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from signalctl.errors import FileError, UsageError
+from signalctl.kept import PROJECT_FILE
 from signalctl.model.origin import OriginFilter
 from signalctl.model.report import Setting
 from signalctl.model.severity import FailOn
 
-FILE_NAME = "pyproject.toml"
 COMMAND_LINE = "command line"
 _DEFAULT = "default"
 _READER = "reader"
@@ -192,7 +192,7 @@ def read_config(start: Path) -> Config:
             hint="Write each setting on a line of its own below [tool.signalctl].",
         )
     values = _read(table, text=text, root=file.parent, shown=shown)
-    sources = {key: FILE_NAME if key in table else _DEFAULT for key in _settings()}
+    sources = {key: PROJECT_FILE if key in table else _DEFAULT for key in _settings()}
     return Config(root=file.parent, file=file, sources=sources, **values)
 
 
@@ -237,8 +237,8 @@ def _settings() -> dict[str, "Field[Any]"]:
 def _nearest_file(folder: Path) -> Path | None:
     for each in (folder, *folder.parents):
         # Path.is_file raises where a folder on the way may not be entered.
-        if os.path.isfile(each / FILE_NAME):  # noqa: PTH113 - see above
-            return each / FILE_NAME
+        if os.path.isfile(each / PROJECT_FILE):  # noqa: PTH113 - see above
+            return each / PROJECT_FILE
     return None
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from signalctl.atomic import write_cache
 from signalctl.errors import FileError, SignalctlError, TargetError, UsageError
 from signalctl.exits import ExitCode, code_of
+from signalctl.kept import INDEX
 from signalctl.options import Shared
 from signalctl.report import Talk, Writer, check_file
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from signalctl.render.formats import Report
     from signalctl.target.loaded import Loaded
     from signalctl.target.request import LoadRequest
-
-INDEX = "index.json"
-"""What completion reads, in the cache folder."""
 
 STDOUT = 1
 

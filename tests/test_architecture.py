@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "signalctl"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "version"),
+    ("errors", "version", "kept"),
+    ("completion",),
     ("model",),
     ("config", "exits", "wires", "atomic"),
     ("target", "source", "binding", "sandbox", "render", "join"),

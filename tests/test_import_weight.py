@@ -1,6 +1,7 @@
 """What a command imports is what its user waits for."""
 
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -57,6 +58,46 @@ def test_help_and_version_import_nothing_heavy(arguments: tuple[str, ...]) -> No
     code, modules = modules_after(*arguments)
 
     assert (code, modules & HEAVY) == (0, set())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_imports_little_more_than_json(shell: str) -> None:
+    program = "import json, shlex, typing, sys; from signalctl.__main__ import main; main(); "
+    told = "sys.stderr.write(' '.join(sys.modules))"
+    asked = {
+        "_SIGNALCTL_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": "signalctl\nfire\nspeakers_modified\n--e",
+        "COMP_CWORD": "3",
+        "_TYPER_COMPLETE_ARGS": "signalctl fire speakers_modified --e",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    }
+
+    run = subprocess.run(
+        [sys.executable, "-c", program + told],
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    bare = subprocess.run(
+        [sys.executable, "-c", f"import json, shlex, typing, sys; {told}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "--env-file" in run.stdout
+    assert {*run.stderr.split()} - {*bare.stderr.split()} == {
+        "signalctl",
+        "signalctl.__main__",
+        "signalctl.completion",
+        "signalctl.completion.index",
+        "signalctl.completion.line",
+        "signalctl.completion.offers",
+        "signalctl.completion.shells",
+        "signalctl.kept",
+        "signalctl.version",
+    }
 
 
 def test_importing_the_package_imports_none_of_its_parts() -> None:

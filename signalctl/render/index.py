@@ -1,5 +1,6 @@
 """The index that completion reads: what can be typed after ``list``, ``show`` and ``fire``."""
 
+from signalctl.kept import INDEX_SCHEMA
 from signalctl.model.lookup import words_of
 from signalctl.model.wiring import Signal, Survey
 from signalctl.render import documents
@@ -9,7 +10,7 @@ from signalctl.render.encode import compact
 def index(survey: Survey) -> str:
     """``signalctl/index/1``: a JSON object on one line, the signals in the survey's order."""
     document = {
-        "schema": documents.schema("index"),
+        "schema": INDEX_SCHEMA,
         "target": documents.target(survey.subject),
         "signals": [_entry(signal) for signal in survey.signals],
     }

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from signalctl.atomic import CACHE_FOLDER, write_cache
+from signalctl.atomic import write_cache
+from signalctl.kept import CACHE_FOLDER
 from signalctl.model.source import SourceWiring
 from signalctl.source import answer as answers
 from signalctl.source import gate
