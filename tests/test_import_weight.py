@@ -59,6 +59,17 @@ def test_help_and_version_import_nothing_heavy(arguments: tuple[str, ...]) -> No
     assert (code, modules & HEAVY) == (0, set())
 
 
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_make_no_classes_of_what_is_surveyed_or_fired(option: str) -> None:
+    _, modules = modules_after(option)
+
+    assert not modules & {
+        "signalctl.model.firing",
+        "signalctl.model.source",
+        "signalctl.model.wiring",
+    }
+
+
 def test_importing_the_package_imports_none_of_its_parts() -> None:
     run = subprocess.run(
         [sys.executable, "-c", "import signalctl, sys; print(*sys.modules)"],
