@@ -28,23 +28,24 @@ def main() -> int:
     measured, failed = _measure(asked.only or names)
     text = f"{table(measured)}\n{machine()}" if measured else ""
     if failed:
-        text += f"\nNot measured, because a command failed: {', '.join(failed)}.\n"
+        text += "\nNot measured, because a command failed:\n\n"
+        text += "".join(f"- {name}: {why}\n" for name, why in failed.items())
     sys.stdout.write(text)
     if asked.keep:
         PAGE.write_text(f"{PAGE.read_text().partition(MARK)[0]}{MARK}\n{text}")
     return 1 if failed else 0
 
 
-def _measure(names: Iterable[str]) -> tuple[list[Row], list[str]]:
-    """The rows of ``names``, and the names that gave none: a family is whole or not at all."""
+def _measure(names: Iterable[str]) -> tuple[list[Row], dict[str, str]]:
+    """The rows of ``names``, and why the others gave none: a family is whole or not at all."""
     measured: list[Row] = []
-    failed: list[str] = []
+    failed: dict[str, str] = {}
     for name in names:
         sys.stderr.write(f"measuring {name}\n")
         try:
             measured += list(importlib.import_module(f"bench.rows.{name}").rows())
         except BenchError as error:
-            failed.append(name)
+            failed[name] = str(error).partition("\n")[0]
             sys.stderr.write(f"bench: error: {name}: {error}\n")
     return measured, failed
 

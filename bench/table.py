@@ -34,13 +34,22 @@ def _cells(row: Row) -> tuple[str, ...]:
         str(len(row.figures)),
         "" if row.most is None else f"<= {_figure(row.most, row.unit)}",
         {True: "met", False: "missed", None: ""}[row.met],
-        " / ".join(f"{median(use.cpu_s for use in side):.2f}" for side in sides),
-        " / ".join(f"{max(use.peak_mb for use in side):.0f}" for side in sides),
+        " / ".join(_seconds(median(use.cpu_s for use in side)) for side in sides),
+        " / ".join(_megabytes(max(use.peak_mb for use in side)) for side in sides).strip(" /"),
     )
 
 
 def _figure(value: float, unit: str) -> str:
     return f"{value:+.0f} ms" if unit == "ms" else f"{value:.2f}x"
+
+
+def _seconds(cpu_s: float) -> str:
+    return f"{cpu_s:.2f}" if cpu_s >= 0.1 else f"{cpu_s:.2g}"
+
+
+def _megabytes(peak_mb: float) -> str:
+    """Nothing where it was not measured."""
+    return f"{peak_mb:.0f}" if peak_mb else ""
 
 
 def machine() -> str:

@@ -9,7 +9,7 @@ import io
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -510,8 +510,9 @@ def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
     return result if isinstance(result, int) else ExitCode.DONE
 
 
+@cache
 def _command(prog: str = NAME) -> Any:
-    """The command tree. Typed as anything: it is Click's up to typer 0.25, and typer's own after.
+    """The command tree, made once. Typed as anything: Click's up to typer 0.25, and typer's own after.
 
     Called by another program it has no completion to install: that is the other's matter.
     """

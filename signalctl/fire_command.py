@@ -18,9 +18,10 @@ from signalctl.fire_options import (
     options_of_mode,
 )
 from signalctl.model.door import Verdict
-from signalctl.model.firing import Plan, WebRequest
+from signalctl.model.firing import Plan
 from signalctl.model.lines import command
 from signalctl.model.lookup import fire_line, one
+from signalctl.model.web_request import WebRequest
 from signalctl.model.wiring import Signal
 from signalctl.render.words import show_command
 from signalctl.sandbox.notes import unknown_fields

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from signalctl.errors import UsageError
-from signalctl.model.firing import WebRequest
+from signalctl.model.web_request import WebRequest
 from signalctl.options import seconds, some_text
 
 MOST_ROUNDS = 10_000

@@ -62,7 +62,7 @@ def test_help_and_version_import_nothing_heavy(arguments: tuple[str, ...]) -> No
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_imports_little_more_than_json(shell: str) -> None:
-    program = "import json, shlex, typing, sys; from signalctl.__main__ import main; main(); "
+    program = "import json, shlex, typing, sys; from signalctl.__main__ import program; program(); "
     told = "sys.stderr.write(' '.join(sys.modules))"
     asked = {
         "_SIGNALCTL_COMPLETE": f"complete_{shell}",
@@ -97,6 +97,17 @@ def test_completion_imports_little_more_than_json(shell: str) -> None:
         "signalctl.completion.shells",
         "signalctl.kept",
         "signalctl.version",
+    }
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_make_no_classes_of_what_is_surveyed_or_fired(option: str) -> None:
+    _, modules = modules_after(option)
+
+    assert not modules & {
+        "signalctl.model.firing",
+        "signalctl.model.source",
+        "signalctl.model.wiring",
     }
 
 

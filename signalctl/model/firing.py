@@ -7,6 +7,7 @@ from enum import Enum
 from signalctl.model.door import Binding
 from signalctl.model.effect import Change, Effect
 from signalctl.model.place import Place
+from signalctl.model.web_request import WebRequest
 from signalctl.model.wiring import Receiver
 
 
@@ -30,14 +31,6 @@ class GuardLine:
     name: str
     state: GuardState
     covers: str
-
-
-@dataclass(frozen=True, slots=True)
-class WebRequest:
-    """The request that a receiver finds itself in, as ``--request`` names it."""
-
-    method: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import GeneratorType, TracebackType
 from typing import Any
 
-from signalctl.model.firing import WebRequest
+from signalctl.model.web_request import WebRequest
 from signalctl.sandbox.reference import NotResolvedError
 from signalctl.sandbox.reporter import now
 

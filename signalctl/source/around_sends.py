@@ -8,6 +8,7 @@ from signalctl.model.place import Place
 from signalctl.source.found import Spot
 from signalctl.source.shapes import Site
 from signalctl.source.straight import before_and_after
+from signalctl.source.trees import descendants, path_to
 from signalctl.source.unit import Unit
 
 _WRITING = frozenset(
@@ -30,22 +31,26 @@ def around_send(
     """
     unit = spot.unit
     node = None if through or site.call is None or not unit.own else unit.node(site.scope)
-    call = None if node is None else _call(unit, node, site)
-    if node is None or call is None:
+    path = () if node is None else _path(unit, node, site)
+    if node is None or not path:
         return AroundSend(strange=strange)
-    before, after = before_and_after(node.body, call)
+    before, after = before_and_after(node.body, {id(each) for each in path})
     uncommitted, commit = _session(unit, before, after)
-    return AroundSend(uncommitted, commit, tuple(_read_back(unit, call, after)), strange)
+    return AroundSend(uncommitted, commit, tuple(_read_back(unit, path[-1], after)), strange)
 
 
-def _call(unit: Unit, node: ast.AST, site: Site) -> ast.Call | None:
-    for each in ast.walk(node):
-        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
-            line = each.func.end_lineno or each.func.lineno
-            column = unit.text.column(each.func.lineno, each.func.col_offset)
-            if (each.func.attr, line, column) == (site.method, site.line, site.column):
-                return each
-    return None
+def _path(unit: Unit, node: ast.AST, site: Site) -> Sequence[ast.AST]:
+    """The nodes from a function to the call of a site; empty where it is not there."""
+
+    def is_it(each: ast.AST) -> bool:
+        if not isinstance(each, ast.Call) or not isinstance(each.func, ast.Attribute):
+            return False
+        line = each.func.end_lineno or each.func.lineno
+        column = unit.text.column(each.func.lineno, each.func.col_offset)
+        return (each.func.attr, line, column) == (site.method, site.line, site.column)
+
+    # What stands in an f-string is not always on the lines that Python says it is on.
+    return path_to(node, is_it, site.line) or path_to(node, is_it)
 
 
 def _session(
@@ -62,7 +67,7 @@ def _session(
 def _session_calls(unit: Unit, statements: Iterable[ast.stmt]) -> Iterator[tuple[str, Place]]:
     """What is called on something whose name says that it is a session of a database."""
     for statement in statements:
-        for each in _walk(statement):
+        for each in descendants(statement, _FLOW):
             if not isinstance(each, ast.Call) or not isinstance(each.func, ast.Attribute):
                 continue
             holder = each.func.value
@@ -71,15 +76,15 @@ def _session_calls(unit: Unit, statements: Iterable[ast.stmt]) -> Iterator[tuple
                 yield each.func.attr, unit.place(each.lineno)
 
 
-def _read_back(unit: Unit, call: ast.Call, after: Sequence[ast.stmt]) -> Iterator[ReadBack]:
+def _read_back(unit: Unit, call: ast.AST, after: Sequence[ast.stmt]) -> Iterator[ReadBack]:
     """The attributes and keys that are read, after the send, of names that it sent."""
     fields = {
         each.value.id: each.arg
-        for each in call.keywords
+        for each in (call.keywords if isinstance(call, ast.Call) else ())
         if each.arg is not None and isinstance(each.value, ast.Name)
     }
     for statement in after:
-        for each in _walk(statement):
+        for each in descendants(statement, _FLOW):
             found = _read(each)
             if found is not None and found[0] in fields:
                 name, key = found
@@ -103,13 +108,5 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
 def _rebinds(statement: ast.stmt, name: str) -> bool:
     return any(
         isinstance(each, ast.Name) and each.id == name and not isinstance(each.ctx, ast.Load)
-        for each in ast.walk(statement)
+        for each in descendants(statement)
     )
-
-
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """As ``ast.walk``, in the order of the source, and not into functions."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, _FLOW):
-            yield from _walk(child)

@@ -12,6 +12,7 @@ from signalctl.source.handlers import Receiving, name_of
 from signalctl.source.spell import written as spelled
 from signalctl.source.straight import certain_calls, is_generator, walk
 from signalctl.source.terms import Terms
+from signalctl.source.trees import children
 from signalctl.source.unit import Unit
 from signalctl.source.values import Ext, Func, Klass, Value
 
@@ -276,7 +277,7 @@ class _Body:
 
 
 def _inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
-    for each in ast.iter_child_nodes(node):
+    for each in children(node):
         if isinstance(each, ast.stmt):
             yield each
         elif isinstance(each, ast.match_case):

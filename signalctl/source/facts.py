@@ -25,7 +25,7 @@ def facts_of(text: Text) -> Facts:
     facts = _facts_of_outline(text)
     if facts is None:
         with _reasons():
-            facts = Facts([], [], [], [], [], {})
+            facts = Facts([], [], [], [], [], {}, {})
             Statements(text, facts).module(_parsed(text.content))
     return facts
 
@@ -34,7 +34,7 @@ def _facts_of_outline(text: Text) -> Facts | None:
     """The facts without what quiet functions hold; ``None`` where these cannot be cut out."""
     if text.utf8 is not text.content:
         return None
-    facts = Facts([], [], [], [], [], {})
+    facts = Facts([], [], [], [], [], {}, {})
     with suppress(
         UncertainError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError
     ):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from signalctl.source.paths import constant, is_none
 from signalctl.source.shapes import Term, Use
+from signalctl.source.trees import children
 
 _READERS = frozenset({"get", "pop", "setdefault"})
 
@@ -61,11 +62,11 @@ class Mapping:
             self._inner(node)
         elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
             self.expression(node.generators[0].iter, certain=certain)
-            self._each(ast.iter_child_nodes(node))
+            self._each(children(node))
         elif isinstance(node, ast.Attribute) and self._is_mapping(node.value):
             self._escape(node, f"its {node.attr}()")
         else:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 if isinstance(child, ast.expr):
                     self.expression(child, certain=certain)
 

@@ -3,6 +3,7 @@
 import ast
 
 from signalctl.source.known import METHODS
+from signalctl.source.trees import descendants
 from signalctl.source.unit import Unit
 
 
@@ -20,7 +21,7 @@ def is_passing(unit: Unit, line: int) -> bool:
         return False
     made = [
         each
-        for each in ast.walk(node)
+        for each in descendants(node)
         if isinstance(each, ast.Assign) and each.lineno == line and len(each.targets) == 1
     ]
     target = made[0].targets[0] if made else None
@@ -31,12 +32,12 @@ def _is_kept(node: ast.AST, name: str) -> bool:
     """Whether a name is used for anything but its methods, or under a declaration that lets it out."""
     called = {
         id(each.func.value)
-        for each in ast.walk(node)
+        for each in descendants(node)
         if isinstance(each, ast.Call)
         and isinstance(each.func, ast.Attribute)
         and each.func.attr in METHODS
     }
-    for each in ast.walk(node):
+    for each in descendants(node):
         if isinstance(each, ast.Global | ast.Nonlocal) and name in each.names:
             return True
         is_read = isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)

@@ -1,7 +1,9 @@
 """What a statement says of the paths through it, and of what must be there on them."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+
+from signalctl.source.trees import statements_in
 
 _BROAD = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 _NARROW = frozenset(
@@ -90,21 +92,12 @@ def required_by_refusal(node: ast.If) -> ast.expr | tuple[str, ast.expr] | None:
 
 
 def _leaves_otherwise(node: ast.stmt) -> bool:
-    return any(isinstance(each, LEAVING) for each in (node, *inside(node)))
-
-
-def inside(node: ast.AST) -> Iterable[ast.AST]:
-    """Everything in ``node`` but what stands in functions of its own."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, INNER):
-            continue
-        yield child
-        yield from inside(child)
+    return any(isinstance(each, LEAVING) for each in (node, *statements_in(node, INNER)))
 
 
 def leaves(node: ast.AST) -> bool:
     """Whether some path through ``node`` does not come out at its end."""
-    return any(isinstance(each, LEAVING) for each in inside(node))
+    return any(isinstance(each, LEAVING) for each in statements_in(node, INNER))
 
 
 def may_catch_key_error(node: ast.expr | None) -> bool:

@@ -15,13 +15,13 @@ from signalctl.source.paths import (
     asserted,
     conjuncts,
     constant,
-    inside,
     leaves,
     may_catch_key_error,
     may_swallow,
     required_by_refusal,
 )
 from signalctl.source.shapes import Term, Use
+from signalctl.source.trees import children, statements_in
 
 
 def uses_of(
@@ -80,7 +80,7 @@ class _Walk(Mapping):
         if isinstance(node, INNER):
             self._inner(node)
             return True
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.expr):
                 self.expression(child, certain=certain)
         return not isinstance(node, LEAVING)
@@ -103,7 +103,9 @@ class _Walk(Mapping):
             self._rebind(node.target)
         self.statements(node.body, certain=False)
         self.statements(node.orelse, certain=False)
-        return not any(isinstance(each, ast.Return | ast.Raise) for each in inside(node))
+        return not any(
+            isinstance(each, ast.Return | ast.Raise) for each in statements_in(node, INNER)
+        )
 
     def _try(self, node: ast.Try | ast.TryStar, *, certain: bool) -> bool:
         caught = any(may_catch_key_error(each.type) for each in node.handlers)

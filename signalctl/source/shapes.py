@@ -1,4 +1,4 @@
-"""What is kept of one file: tuples, texts and numbers.
+"""What is kept of one file: tuples, texts and numbers, and the trees of some functions.
 
 A *term* is an expression as nested tuples whose first item is one letter::
 
@@ -19,6 +19,7 @@ A *term* is an expression as nested tuples whose first item is one letter::
     ("x", words, type)                anything else whose type is plain
 """
 
+import ast
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -227,6 +228,7 @@ class Facts:
         stars: (module, level, order) of each ``from module import *``.
         edits: By name: each change in place of what the name holds, as ``name[key] = value`` and
             ``name.append(...)``, and each place that gives it away.
+        nodes: By scope: the trees of functions that are likely to be asked for, or were.
         order, groups: The last position, and the last group of blocks, given so far.
     """
 
@@ -236,5 +238,6 @@ class Facts:
     sites: list[Site]
     calls: list[Call]
     edits: dict[str, list[Edit]]
+    nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef]
     order: int = 0
     groups: int = 0

@@ -39,6 +39,7 @@ class Statements(Expressions):
         """
         scope = self.facts.scopes[index]
         scope.unread = 0
+        sites = len(self.facts.sites)
         before = self.scope, self.block
         self.scope, self.block = scope.parent, scope.block
         held = self.hold(scope.parent, scope.order)
@@ -50,6 +51,8 @@ class Statements(Expressions):
             scope.uses.extend(uses_of(node, self.term, self.column))
         if node.decorator_list:
             self._decorated(node.decorator_list, index)
+        if node.decorator_list or len(self.facts.sites) > sites:
+            self.facts.nodes[index] = node  # it sends or connects, or is connected: asked for again
         self.hold(*held)
         self.scope, self.block = before
 

@@ -2,25 +2,33 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from signalctl.source.trees import children, descendants, statements_in
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_LATER = (*_INNER, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
-def walk(statement: ast.stmt) -> Iterator[ast.expr]:
+def walk(statement: ast.stmt) -> list[ast.expr]:
     """Every expression of one statement, but for those of statements and functions inside of it."""
-    for child in ast.iter_child_nodes(statement):
-        if isinstance(child, ast.expr | ast.withitem | ast.keyword):
-            yield from _inside(child)
+    return [
+        each
+        for top in _expressions(statement)
+        for each in descendants(top, _INNER)
+        if isinstance(each, ast.expr)
+    ]
 
 
-def _inside(node: ast.AST) -> Iterator[ast.expr]:
-    if isinstance(node, _INNER):
-        return
-    if isinstance(node, ast.expr):
-        yield node
-    for child in ast.iter_child_nodes(node):
-        yield from _inside(child)
+def _expressions(statement: ast.stmt) -> list[ast.AST]:
+    """What holds the expressions of a statement, without functions."""
+    return [
+        each
+        for each in children(statement)
+        if isinstance(each, ast.expr | ast.withitem | ast.keyword)
+        and not isinstance(each, ast.Lambda)
+    ]
 
 
 def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -52,7 +60,7 @@ def _certain(body: Sequence[ast.stmt], found: list[ast.Call]) -> bool:
     """Add the calls of ``body``; whether what follows it runs in every case too."""
     for statement in body:
         if isinstance(statement, ast.If | ast.Match):
-            if any(isinstance(each, _LEAVING) for each in ast.walk(statement)):
+            if any(isinstance(each, _LEAVING) for each in statements_in(statement)):
                 return False
         elif isinstance(statement, ast.With | ast.AsyncWith):
             found += _calls(statement)
@@ -71,37 +79,31 @@ def _certain(body: Sequence[ast.stmt], found: list[ast.Call]) -> bool:
 
 def _calls(statement: ast.stmt) -> list[ast.Call]:
     """The calls of a statement that no ``and``, ``or``, ``if`` or comprehension stands before."""
-    return [
-        each
-        for each in walk(statement)
-        if isinstance(each, ast.Call) and not _is_conditional(statement, each)
-    ]
-
-
-def _is_conditional(statement: ast.stmt, call: ast.Call) -> bool:
-    for each in walk(statement):
-        later: Sequence[ast.AST] = ()
+    found: list[ast.Call] = []
+    todo = _expressions(statement)[::-1]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, ast.Call):
+            found.append(each)
         if isinstance(each, ast.BoolOp):
-            later = each.values[1:]
+            todo.append(each.values[0])
         elif isinstance(each, ast.IfExp):
-            later = (each.body, each.orelse)
-        elif isinstance(each, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
-            later = (each,)
-        if any(call is inner for part in later for inner in ast.walk(part)):
-            return True
-    return False
+            todo.append(each.test)
+        elif not isinstance(each, _LATER):
+            todo += reversed(children(each))
+    return found
 
 
 def before_and_after(
-    body: Sequence[ast.stmt], target: ast.AST
+    body: Sequence[ast.stmt], path: AbstractSet[int]
 ) -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """The statements on the way to ``target`` and from there on, at each level around it."""
+    """The statements before and after the one whose ``id`` is in ``path``, at each level of it."""
     for number, statement in enumerate(body):
-        if not any(each is target for each in ast.walk(statement)):
+        if id(statement) not in path:
             continue
         before, after = [*body[:number]], [*body[number + 1 :]]
         for inner in _bodies(statement):
-            deeper_before, deeper_after = before_and_after(inner, target)
+            deeper_before, deeper_after = before_and_after(inner, path)
             before += deeper_before
             after = [*deeper_after, *after]
         return before, after

@@ -12,6 +12,7 @@ from signalctl.source.found import FoundConnect
 from signalctl.source.handlers import Receiving
 from signalctl.source.shapes import Scope, Site, Term
 from signalctl.source.spell import spell
+from signalctl.source.trees import children
 from signalctl.source.unit import Unit
 from signalctl.source.values import Func
 
@@ -187,7 +188,7 @@ def _gets_out(unit: Unit, inside: int, name: str) -> bool:
 
 def _uses(node: ast.AST, name: str) -> Iterator[bool]:
     """True for each use of ``name`` that may keep it."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.Call):
             function = child.func
             is_connect = isinstance(function, ast.Attribute) and function.attr in {

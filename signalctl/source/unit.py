@@ -26,7 +26,6 @@ class Unit:
         "_asked",
         "_calls",
         "_flows",
-        "_nodes",
         "_unread",
         "facts",
         "file",
@@ -46,7 +45,6 @@ class Unit:
         self.facts = facts
         self.own = own
         self._unread = [n for n, each in enumerate(facts.scopes) if each.unread]
-        self._nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
         self._flows: dict[bytes, list[int]] | None = None
         self._asked: set[tuple[int | None, bytes]] = set()
         self._calls: tuple[int, dict[str, list[Call]]] = (0, {})
@@ -86,13 +84,11 @@ class Unit:
 
     def node(self, index: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The tree of the function that a scope is; ``None`` for a lambda, a class or a module."""
-        if index not in self._nodes:
-            scope = self.facts.scopes[index]
-            self._nodes[index] = None
-            if scope.kind in {"def", "async"}:
-                with suppress(UnreadableError):
-                    self._nodes[index] = function_node(self.text, scope)
-        return self._nodes[index]
+        nodes = self.facts.nodes
+        if index not in nodes and self.facts.scopes[index].kind in {"def", "async"}:
+            with suppress(UnreadableError):
+                nodes[index] = function_node(self.text, self.facts.scopes[index])
+        return nodes.get(index)
 
     def read_functions(self, words: Sequence[bytes], *, of: int | None = None) -> None:
         """Look into every function that mentions one of ``words``; ``of``: the class it is in."""

@@ -9,8 +9,9 @@ from typing import cast
 from signalctl import wires
 from signalctl.binding.blame import arose_at_door, field_not_taken
 from signalctl.model.door import Binding
-from signalctl.model.firing import Call, Outcome, OutcomeKind, WebRequest
+from signalctl.model.firing import Call, Outcome, OutcomeKind
 from signalctl.model.place import Place
+from signalctl.model.web_request import WebRequest
 from signalctl.model.wiring import TargetKind
 from signalctl.sandbox import callers
 from signalctl.sandbox.box import Box

@@ -7,8 +7,9 @@ from enum import Enum
 from signalctl import wires
 from signalctl.binding.parameters import door_of
 from signalctl.errors import NothingError, RefusedError, UsageError
-from signalctl.model.firing import Call, NotReached, Plan, PlannedField, WebRequest
+from signalctl.model.firing import Call, NotReached, Plan, PlannedField
 from signalctl.model.secrets import redact_value
+from signalctl.model.web_request import WebRequest
 from signalctl.model.wiring import Signal, State, TargetKind
 from signalctl.sandbox.box import Box
 from signalctl.sandbox.chosen import Choice
