@@ -224,6 +224,19 @@ class Case:
     def _listeners(self) -> dict[str, tuple[Listener, ...]]:
         return {each.address: self._reachable(each) for each in self.survey.signals}
 
+    def elsewhere(self, listener: Listener) -> tuple[Listener, ...]:
+        """The same receiver, where it listens to other signals."""
+        same = self._by_receiver[_identity(listener)]
+        return tuple(each for each in same if each.signal is not listener.signal)
+
+    @cached_property
+    def _by_receiver(self) -> dict[object, list[Listener]]:
+        found: dict[object, list[Listener]] = {}
+        for listeners in self._listeners.values():
+            for each in listeners:
+                found.setdefault(_identity(each), []).append(each)
+        return found
+
     def _reachable(self, signal: Signal) -> tuple[Listener, ...]:
         taken_away = {
             (each.handler.name, each.function)
@@ -312,6 +325,10 @@ def connected_at(row: Receiver) -> tuple[Related, ...]:
     if row.connected is None:
         return ()
     return (Related(row.connected, f"'{short(row.name)}' is connected here"),)
+
+
+def _identity(listener: Listener) -> object:
+    return (listener.receiver.name, listener.receiver.place)
 
 
 def _grouped(rows: Iterable[Receiver]) -> Iterator[tuple[Receiver, ...]]:

@@ -83,7 +83,11 @@ def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) ->
         survey.ignores,
         asked.per_file_ignores,
         run=codes,
-        known={each.code for each in asked.all_rules if each.severity is not None} | codes,
+        known={
+            each.code: each.name
+            for each in asked.all_rules
+            if each.severity is not None or each.code in codes
+        },
     )
     loud = silence.leave(_without_losers(list(_found(case, run)), run))
     loud += silence.leave(_said(run, UNUSED_IGNORE, silence.unused()))

@@ -34,7 +34,8 @@ def unsent_reads(case: Case) -> Iterator[Unsent]:
     """Each field that a receiver reads and that is not sent, once; the reads that are certain first.
 
     A certain read fails with each send that lacks the field, whatever other sends have. A guarded one
-    is only told where every send is known and none has it.
+    is only told where every send is known and none has it, of another signal that the receiver listens
+    to neither: it may be how it tells them apart.
     """
     for listener in case.listeners():
         demand = listener.receiver.demand
@@ -76,8 +77,17 @@ def _without(listener: Listener, read: Read) -> tuple[Reach, ...]:
     if read.certain:
         sure = tuple(each for each in lacking if each.sure)
         return sure or tuple(each for each in lacking if each.likely)
-    is_whole = listener.is_heard_whole and len(lacking) == len(listener.sends)
-    return lacking if is_whole else ()
+    everywhere = (listener, *listener.case.elsewhere(listener))
+    return lacking if all(_never_gets(each, read.field) for each in everywhere) else ()
+
+
+def _never_gets(listener: Listener, field: str) -> bool:
+    """Whether every send that may reach it is known, and none has a field; true where there is none."""
+    if not listener.sends and listener.case.all_sends_known(listener.signal):
+        return True
+    return listener.is_heard_whole and not any(
+        field in each.site.send.fields for each in listener.sends
+    )
 
 
 def _shown(demand: Demand, read: Read) -> tuple[Place, int]:

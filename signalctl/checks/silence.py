@@ -8,6 +8,7 @@ from signalctl.model.finding import Finding
 from signalctl.model.place import Ignore, Place
 
 UNUSED_IGNORE = "SIG901"
+_TAKE_OUT = "Take it out; where it is meant for another line, move it there."
 
 
 class Silence:
@@ -18,7 +19,7 @@ class Silence:
         ignores: Iterable[Ignore],
         per_file: Mapping[str, Sequence[str]],
         run: Iterable[str],
-        known: Iterable[str],
+        known: Mapping[str, str],
     ) -> None:
         """Take what silences.
 
@@ -26,7 +27,7 @@ class Silence:
             ignores: The comments of all files that were read.
             per_file: For a glob of files, the codes or beginnings of codes that are silent there.
             run: The codes of the rules that ran.
-            known: The codes of all rules that are on by default, or ran.
+            known: The names by code of all rules that are on by default, or ran.
         """
         self.count = 0
         self._ignores: dict[Place, list[Ignore]] = {}
@@ -34,7 +35,7 @@ class Silence:
             self._ignores.setdefault(each.place, []).append(each)
         self._per_file = per_file
         self._run = frozenset(run)
-        self._known = frozenset(known)
+        self._known = known
         self._used: set[tuple[Ignore, str]] = set()
 
     def leave(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -65,28 +66,34 @@ class Silence:
 
     def _unused_of(self, ignore: Ignore) -> Iterator[Fault]:
         if not ignore.codes:
-            if self._known <= self._run and (ignore, "") not in self._used:
+            if self._known.keys() <= self._run and (ignore, "") not in self._used:
                 yield _unused(ignore, "", "silences nothing")
             return
         for code in ignore.codes:
-            meant = {each for each in self._known if each.startswith(code)}
+            meant = {each for each, name in self._known.items() if _means(code, each, name)}
             if not meant:
-                yield _unused(ignore, code, "names no rule")
+                yield _unused(
+                    ignore, code, "names no rule", "See which there are: signalctl explain --all"
+                )
             elif meant <= self._run and (ignore, code) not in self._used:
                 yield _unused(ignore, code, "silences nothing")
 
 
 def _stands_for(code: str, finding: Finding) -> bool:
-    """Whether ``code``, or a beginning of one, stands for the rule of ``finding``."""
-    return finding.code.startswith(code.upper()) or code.lower() == finding.name
+    """Whether ``code``, a beginning of one, or a name stands for the rule of ``finding``."""
+    return _means(code, finding.code, finding.name)
 
 
-def _unused(ignore: Ignore, code: str, what: str) -> Fault:
+def _means(written: str, code: str, name: str) -> bool:
+    return code.startswith(written.upper()) or written.lower() == name
+
+
+def _unused(ignore: Ignore, code: str, what: str, hint: str = _TAKE_OUT) -> Fault:
     written = f"ignore[{code}]" if code else "ignore"
     return Fault(
         place=ignore.place,
         column=ignore.column,
         message=f"the comment '{written}' {what}",
-        hint="Take it out; where it is meant for another line, move it there.",
+        hint=hint,
         function=code,
     )

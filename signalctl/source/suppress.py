@@ -34,7 +34,7 @@ def ignores_in(content: bytes, file: str) -> Iterator[Ignore]:
 def _in_comment(token: tokenize.TokenInfo, file: str) -> Iterator[Ignore]:
     line, column = token.start
     for found in _IGNORE.finditer(token.string):
-        codes = [each.strip().upper() for each in (found[1] or "").split(",")]
+        codes = [each.strip() for each in (found[1] or "").split(",")]
         yield Ignore(
             Place(file, line),
             column + found.start() + 1,
