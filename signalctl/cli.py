@@ -369,7 +369,7 @@ def fire(
     return with_target(shared, lambda session: fire_and_print(session, asked, where))
 
 
-@app.command()
+@app.command(short_help="Check that senders and receivers agree, now and later.")
 @sharing
 def check(
     shared: Shared,
@@ -409,7 +409,7 @@ def check(
     return looking(shared, reading, work, failing_to(where))
 
 
-@app.command()
+@app.command(short_help="Print what a rule of check reports, and what to do.")
 @sharing
 def explain(
     shared: Shared,
