@@ -376,7 +376,7 @@ def fire(
     )
 
 
-@app.command()
+@app.command(short_help="Check that senders and receivers agree, now and later.")
 @sharing
 def check(
     shared: Shared,
@@ -416,7 +416,7 @@ def check(
     return looking(shared, reading, work, failing_to(where))
 
 
-@app.command()
+@app.command(short_help="Print what a rule of check reports, and what to do.")
 @sharing
 def explain(
     shared: Shared,

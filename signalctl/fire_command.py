@@ -23,7 +23,7 @@ from signalctl.model.lines import command
 from signalctl.model.lookup import fire_line, one
 from signalctl.model.web_request import WebRequest
 from signalctl.model.wiring import Signal
-from signalctl.render.words import show_command
+from signalctl.render.words import listed, show_command
 from signalctl.sandbox.notes import unknown_fields
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
 from signalctl.sandbox.placeholders import placeholders
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from signalctl.simulate import FireRequest
 
 
+_MOST_NAMES = 3
 _ALIKE = 0.9
 """How alike an option must be to one of ours to be a slip of the fingers: of ten letters one."""
 
@@ -249,7 +250,7 @@ def _check_anything_given(session: Session, signal: Signal, plan: Plan) -> None:
         raise UsageError(
             f"'{signal.address}' was not fired: no field was given",
             detail=tuple(
-                f"{name} is required by {', '.join(dict.fromkeys(by))}"
+                f"{name} is required by {listed(tuple(dict.fromkeys(by)), most=_MOST_NAMES)}"
                 for name, by in required.items()
             ),
             hint=fire_line(signal, plan.word, command(session.survey.subject, "fire")),

@@ -152,10 +152,11 @@ def rule(
 
 
 def _parts(docstring: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The first paragraph, and title and text of each section."""
-    head, *others = re.split(
-        r"^([A-Z][\w ]+):[ \n]", inspect.cleandoc(docstring), flags=re.MULTILINE
-    )
+    """What stands before the first section, and title and text of each section.
+
+    A section begins a paragraph, and is never the first: a summary may hold a colon.
+    """
+    head, *others = re.split(r"(?<=\n\n)([A-Z][\w ]+):[ \n]", inspect.cleandoc(docstring))
     titles, texts = others[::2], others[1::2]
     sections = zip(titles, map(inspect.cleandoc, texts), strict=True)
     return head.strip(), tuple((title, text.strip()) for title, text in sections)

@@ -196,7 +196,7 @@ def _at(name: LinkName, sends: Sequence[Sent]) -> str:
     assumed = name is LinkName.SENDER and sends[0].assumed
     if assumed or not was_seen(sends[0].site):
         return ""
-    return f"at {_places([each.site for each in sends])} "
+    return f"when sent at {_places([each.site for each in sends])}, "
 
 
 def _places(sites: Sequence[SendSite]) -> str:

@@ -20,6 +20,7 @@ _SHOWN = 3
 """Of a folded message."""
 _BAR = "  | "
 _BELOW = "    "
+_DEEPER = "      "
 _WORD = re.compile(r"(?:async )?(?:def|class) \w+|@?[\w.]+|\S")
 
 
@@ -69,11 +70,11 @@ def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
         yield from _excerpt(finding, page)
     for each in finding.related:
         related = place_text(each.place, verbose=page.verbose)
-        yield from flow(sentence(f"{each.message}: {related}"), page, lead=_BELOW, hang=_BELOW)
+        yield from flow(sentence(f"{each.message}: {related}"), page, lead=_BELOW, hang=_DEEPER)
     if finding.also:
         also = ", ".join(f"'{each.rpartition(':')[2]}'" for each in finding.also)
-        yield from flow(sentence(f"the same for {also}"), page, lead=_BELOW, hang=_BELOW)
-    yield from flow(sentence(f"hint: {finding.hint}"), page, lead=_BELOW, hang=_BELOW)
+        yield from flow(sentence(f"the same for {also}"), page, lead=_BELOW, hang=_DEEPER)
+    yield from flow(sentence(f"hint: {finding.hint}"), page, lead=_BELOW, hang=_DEEPER)
     if more:
         yield from flow(sentence(f"and {more} more of the same"), page, lead=_BELOW)
 

@@ -27,13 +27,19 @@ def explaining(report: Explaining, page: Page) -> Iterator[str]:
             piece(each.code, Look.HEADING),
             piece(level_of(each), Look.PLAIN if each.severity is None else LOOKS[each.severity]),
             piece(each.name),
-            *sentence(each.summary.replace("``", "'"), gap=GAP),
+            *sentence(_first_paragraph(each.summary), gap=GAP),
         )
         for each in report.pages
     ]
     widths = column_widths(rows, page, columns=3)
     for each in rows:
         yield joined(row(each, widths, page, lead="", stem=""))
+
+
+def _first_paragraph(text: str) -> str:
+    """On one line: what follows it says when the level is another, which is for the rule's page."""
+    first, _, _ = text.replace("``", "'").partition("\n\n")
+    return " ".join(first.split())
 
 
 def level_of(page: RulePage) -> str:

@@ -23,6 +23,9 @@ _READABLE = 40
 _BELOW = 6
 """Else it continues here; and so does a row that is not in columns."""
 
+_NEAR = 8
+"""So far to the right of the next line's beginning, a sentence of several lines may begin."""
+
 
 def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "") -> Iterator[str]:
     """The pieces on as few lines as they fit, each sentence on one line if that is possible.
@@ -37,16 +40,25 @@ def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "")
         yield _line(lead, pieces, page)
         return
     start, used = lead, cells(lead)
+    below = hang
     on_line: list[Piece] = []
     for each, needed in _with_room(pieces):
-        fits = used + len(each.gap) + needed <= page.width
+        begins = each.gap != " " and not each.tied
+        at = used + len(each.gap)
+        # Little is won by a line of its own that is not enough, and begins almost in this column.
+        near = _NEAR if not each.gap.strip() and cells(hang) + needed > page.width else 0
+        fits = at + needed <= page.width or (begins and 0 <= at - cells(hang) <= near)
+        if begins:
+            # What a line begins with is a sign of the gap, such as a dot, but no space; the rest
+            # of the sentence stands below its words.
+            sign = "" if fits else each.gap.lstrip()
+            below = hang + " " * len(sign)
         if on_line and not (fits or each.tied):
             yield _line(start, on_line, page)
-            # What a line begins with is a sign of the gap, such as a dot, but no space.
-            start = hang + each.gap.lstrip()
+            start = hang + sign if begins else below
             used, on_line = cells(start), []
         elif on_line:
-            used += len(each.gap)
+            used = at
         used += cells(each.text)
         on_line.append(each)
     yield _line(start, on_line, page)
@@ -101,7 +113,7 @@ def row(
         widths: Of the columns, as ``column_widths`` gives them.
         page: How wide a line may be.
         lead: What the first line begins with.
-        stem: What the others begin with; as wide as ``lead``.
+        stem: What the others begin with; at least as wide as ``lead``.
         mark: Stands before the first cell.
     """
     below = f"{stem:<{_BELOW}}"

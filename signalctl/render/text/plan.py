@@ -7,7 +7,7 @@ from signalctl.model.door import Binding, Verdict
 from signalctl.model.firing import Call, GuardState, NotReached, Plan
 from signalctl.render import words
 from signalctl.render.page import Page
-from signalctl.render.text.lines import aligned, column_widths, flow, joined, row
+from signalctl.render.text.lines import column_widths, flow, joined, row
 from signalctl.render.text.marks import BAD, GOOD, LEFT_OUT, OPEN
 from signalctl.render.text.pieces import GAP, Look, Piece, piece, sentence
 
@@ -51,36 +51,41 @@ def header(report: Plan, page: Page, verb: str) -> Iterator[str]:
     """What is sent, and what stands between the receivers and the world."""
     yield from flow([piece(verb), piece(report.signal, Look.HEADING)], page)
     yield from _labelled("sender", [sentence(report.sender)], page)
-    yield from _labelled("fields", _fields(report), page)
+    yield from _labelled("fields", _fields(report), page, columns=1)
     if report.request is not None:
         asked = f"{report.request.method} {report.request.path}"
         yield from _labelled("request", [sentence(asked)], page)
-    yield from _labelled("guards", _guards(report), page)
+    yield from _labelled("guards", _guards(report), page, columns=2)
     if report.calls:
         yield ""
 
 
-def _labelled(label: str, rows: Sequence[Sequence[Piece]], page: Page) -> Iterator[str]:
-    hang = " " * (len(INDENT) + _LABEL_WIDTH)
-    for index, pieces in enumerate(rows):
-        lead = hang if index else f"{INDENT}{label:<{_LABEL_WIDTH}}"
-        yield from flow(pieces, page, lead=lead, hang=f"{hang}{INDENT}")
+def _labelled(
+    label: str, rows: Sequence[Sequence[Piece]], page: Page, *, columns: int = 0
+) -> Iterator[str]:
+    """The rows with ``label`` before the first, and below one another in so many columns."""
+    widths = column_widths(rows, _UNLIMITED, columns=columns)
+    stem = " " * (len(INDENT) + _LABEL_WIDTH)
+    for index, pieces in enumerate(rows or [sentence("none")]):
+        lead = stem if index else f"{INDENT}{label:<{_LABEL_WIDTH}}"
+        if rows and widths:
+            yield from row(pieces, widths, page, lead=lead, stem=f"{stem}{INDENT}")
+        else:
+            yield from flow(pieces, page, lead=lead, hang=f"{stem}{INDENT}")
 
 
 def _fields(report: Plan) -> Sequence[Sequence[Piece]]:
-    rows = [
+    return [
         (
             piece(f"{field.name} = {field.value}", Look.FIELD),
             *sentence(f"{field.type}, {field.how}", Look.FAINT, gap=GAP),
         )
         for field in report.fields
     ]
-    widths = column_widths(rows, _UNLIMITED, columns=1)
-    return [aligned(each, widths) for each in rows] or [sentence("none")]
 
 
 def _guards(report: Plan) -> Sequence[Sequence[Piece]]:
-    rows = [
+    return [
         (
             piece(guard.name),
             piece(guard.state.value, _GUARD_LOOKS[guard.state], gap=GAP),
@@ -88,8 +93,6 @@ def _guards(report: Plan) -> Sequence[Sequence[Piece]]:
         )
         for guard in report.guards
     ]
-    widths = column_widths(rows, _UNLIMITED, columns=2)
-    return [aligned(each, widths) for each in rows] or [sentence("none")]
 
 
 def _call_row(report: Plan, call: Call) -> Sequence[Piece]:

@@ -7,7 +7,7 @@ from signalctl.model.finding import Finding
 from signalctl.model.place import Place
 from signalctl.model.report import Showing
 from signalctl.model.source import LASTING, ConnectSite, SendSite
-from signalctl.model.wiring import Receiver, Signal, State
+from signalctl.model.wiring import Receiver, ReceiverKind, Signal, State
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import flow, joined
@@ -34,8 +34,8 @@ def showing(report: Showing, page: Page) -> Iterator[str]:
         yield joined(["", *_passing(passing, page)])
     if report.findings:
         yield joined(["", *_findings(report.findings, page)])
-    fire_line = whole(report.fire_line, Look.HEADING)
-    yield joined(["", *flow([fire_line], page)])
+    following = [piece("Next:"), whole(report.fire_line, Look.HEADING)]
+    yield joined(["", *flow(following, page, hang=_INDENT)])
 
 
 def _head(signal: Signal, page: Page) -> Iterator[str]:
@@ -145,14 +145,16 @@ def _findings(findings: Sequence[Finding], page: Page) -> Iterator[str]:
 
 def _receiver_facts(receiver: Receiver, page: Page) -> Iterator[str]:
     place, site = receiver.place, receiver.connected
-    yield "no source" if place is None else f"defined {_where(place, page)}"
-    if site is None:
-        yield "connect not seen"
-    elif receiver.state is State.SOURCE:
-        yield f"to be connected {_where(site, page)}"
+    connected = "to be connected" if receiver.state is State.SOURCE else "connected"
+    if place is not None and place == site:  # a decorator
+        yield f"defined and {connected} {_where(place, page)}"
     else:
-        yield f"connected {_where(site, page)}"
-    yield f"async {receiver.kind.value}" if receiver.is_async else receiver.kind.value
+        yield "no source" if place is None else f"defined {_where(place, page)}"
+        yield "connect not seen" if site is None else f"{connected} {_where(site, page)}"
+    if receiver.is_async:
+        yield f"async {receiver.kind.value}"
+    elif receiver.kind is not ReceiverKind.FUNCTION:  # what most are
+        yield receiver.kind.value
     yield words.reference_text(receiver)
     heard = words.sender_text(receiver)
     if heard is not None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from signalctl.model.why import Answer, LinkState, Why, WhyVerdict
 from signalctl.render import words
 from signalctl.render.page import Page
-from signalctl.render.text.lines import flow, joined
+from signalctl.render.text.lines import column_widths, flow, joined, row
 from signalctl.render.text.marks import BAD, GOOD, OPEN
-from signalctl.render.text.pieces import Look, Piece, piece, sentence
+from signalctl.render.text.pieces import GAP, Look, Piece, piece, sentence
+from signalctl.render.text.plan import BEFORE_NAME, INDENT
 
 _MARKS = {LinkState.YES: GOOD, LinkState.NO: BAD, LinkState.UNKNOWN: OPEN}
 _WIDTH = 13
@@ -98,13 +99,20 @@ def _list(report: Why, page: Page) -> Iterator[str]:
     yield from flow(heading, page)
     if not report.answers:
         yield from flow(sentence("no receivers"), page, lead="  ")
-    for answer in report.answers:
-        pieces = [
-            _MARKS[_STATES[answer.verdict]].on(page),
+    rows = [
+        (
             piece(answer.receiver, Look.HEADING),
-            *sentence(_short(_told(report, answer), page)),
-        ]
-        yield from flow(pieces, page, lead="  ", hang=" " * 6)
+            *sentence(_short(_told(report, answer), page), gap=GAP),
+        )
+        for answer in report.answers
+    ]
+    widths = column_widths(rows, page, columns=1, before=BEFORE_NAME)
+    for answer, cells_of_row in zip(report.answers, rows, strict=True):
+        mark = _MARKS[_STATES[answer.verdict]].on(page)
+        if widths:
+            yield from row(cells_of_row, widths, page, lead=INDENT, stem=INDENT, mark=mark)
+        else:
+            yield from flow([mark, *cells_of_row], page, lead=INDENT, hang=" " * 6)
     yield ""
     yield from flow(sentence(_summary(report)), page)
 
@@ -123,7 +131,7 @@ def _told(report: Why, answer: Answer) -> str:
     if answer.broken is None:
         return told
     evidence = answer.broken.evidence.rpartition(" sends: ")[2]
-    return f"{told}: {answer.broken.name.value}: {evidence}"
+    return f"{told}: {evidence}"
 
 
 def _summary(report: Why) -> str:
