@@ -3,21 +3,20 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from signalctl.atomic import replace_file
 from signalctl.check_options import CheckFormat
 from signalctl.checks.baseline import Baseline, read_baseline, written
 from signalctl.checks.engine import STALE_BASELINE, Checked, CheckRequest, check
 from signalctl.checks.registry import all_rules, selected
 from signalctl.checks.rule import Rule
 from signalctl.config import Config, Kind, override
-from signalctl.errors import FileError, NothingError, OutputError, SignalctlError, UsageError
+from signalctl.errors import FileError, NothingError, SignalctlError, UsageError
 from signalctl.exits import ExitCode
 from signalctl.model.finding import Checking, Finding
 from signalctl.model.lines import command
 from signalctl.model.origin import OriginFilter
 from signalctl.model.severity import FailOn
 from signalctl.model.wiring import Signal
-from signalctl.report import Writer
+from signalctl.report import Writer, write_file
 from signalctl.session import Destinations, Failing, Session
 
 _MANY = 20
@@ -160,12 +159,7 @@ def _update(session: Session, config: Config, before: Baseline | None, done: Che
     path = config.baseline
     assert path is not None  # noqa: S101 - _baseline has refused it
     text = written(done.known, before, kept=done.not_looked_at(before))
-    try:
-        replace_file(path, [text])
-    except OSError as error:
-        raise OutputError(
-            f"cannot write '{_shown(path, config.root)}': {error.strerror}"
-        ) from error
+    write_file(path, [text], _shown(path, config.root))
     count = len(done.known)
     findings = "1 finding" if count == 1 else f"{count} findings"
     session.talk.note(f"'{_shown(path, config.root)}' knows {findings} now")
