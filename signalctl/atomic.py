@@ -25,7 +25,7 @@ def write_cache(root: Path, name: str, chunks: Iterable[str]) -> None:
         folder.mkdir(exist_ok=True)
         ignored = folder / ".gitignore"
         if not ignored.exists():
-            ignored.write_text("*\n", encoding="ascii")
+            replace_file(ignored, ["*\n"])  # once it is there it is never mended
         replace_file(folder / name, chunks)
 
 

@@ -142,7 +142,7 @@ def _update(session: Session, config: Config, before: Baseline | None, done: Che
     path = config.baseline
     assert path is not None  # noqa: S101 - _baseline has refused it
     text = written(done.known, before, kept=done.not_looked_at(before))
-    write_file(path, [text])
+    write_file(path, [text], _shown(path, config.root))
     count = len(done.known)
     findings = "1 finding" if count == 1 else f"{count} findings"
     session.talk.note(f"'{_shown(path, config.root)}' knows {findings} now")

@@ -18,6 +18,7 @@ _DEFAULT = "default"
 _READER = "reader"
 _KEY = "key"
 _LONGEST_S = 1_000_000  # timers of the operating system refuse what is absurd
+_LONGEST_NUMBER = 10**500  # which is told digit by digit; Python itself gives up not long after
 
 
 class Kind(Enum):
@@ -62,6 +63,8 @@ def _text(value: object, _root: Path) -> str:
         raise _WrongTypeError("a text", value)
     if not value.strip():
         raise _WrongTypeError("a text with something in it", value)
+    if "\0" in value:  # no name has one, and the system takes no path with one
+        raise _WrongTypeError("a text without NUL characters", value)
     return value
 
 
@@ -267,6 +270,12 @@ def _parse(text: str, shown: str) -> dict[str, object]:
             f"'{shown}:{place}' is not valid TOML: {reason}",
             hint="The rules of TOML are on https://toml.io.",
         ) from error
+    except (ValueError, RecursionError) as error:
+        is_deep = isinstance(error, RecursionError)
+        reason = "it is nested too deeply" if is_deep else "a number in it is too long"
+        raise UsageError(
+            f"'{shown}' cannot be read as TOML: {reason}", hint="Keep it in another file."
+        ) from error
 
 
 def _place_and_reason(message: str, text: str) -> tuple[str, str]:
@@ -344,7 +353,7 @@ def _beginnings(text: str) -> Iterator[tuple[int, dict[str, object]]]:
     for count in range(1, len(lines) + 1):
         try:
             yield count, tomllib.loads("\n".join(lines[:count]))
-        except tomllib.TOMLDecodeError:  # within an array or a text of several lines
+        except ValueError:  # within an array or a text of several lines
             continue
 
 
@@ -353,12 +362,16 @@ def _named(value: object) -> str:
 
     >>> _named("5"), _named(True), _named([]), _named(3)
     ("the text '5'", 'true', 'a list', 'the number 3')
+    >>> _named(1 << 20_000)
+    'a very long number'
     """
     match value:
         case str():
             return f"the text {value!r}"
         case bool():
             return str(value).lower()
+        case int() if abs(value) > _LONGEST_NUMBER:
+            return "a very long number"
         case int() | float():
             return f"the number {value}"
         case list():

@@ -111,14 +111,16 @@ def options_of_mode(mode: Mode) -> list[str]:
 
 def some_orders(text: str) -> str:
     """``all``, or a number of orders from 2; a usage error for any other text."""
-    if text != "all" and not (text.isdecimal() and 2 <= int(text) <= MOST_ROUNDS):
+    if text != "all" and not (
+        text.isdecimal() and len(text) < 10 and 2 <= int(text) <= MOST_ROUNDS
+    ):
         raise typer.BadParameter(f"'{text}' is neither 'all' nor a number from 2 to {MOST_ROUNDS}")
     return text
 
 
 def size(text: str) -> int:
     """Bytes, from a number with K, M or G behind it; a usage error for any other text."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG])(?:i?B)?", text.strip(), re.IGNORECASE)
+    match = re.fullmatch(r"(\d{1,12}(?:\.\d+)?)([KMG])(?:i?B)?", text.strip(), re.IGNORECASE)
     bytes_ = 0 if match is None else int(float(match[1]) * _UNITS[match[2].upper()])
     if bytes_ < _UNITS["M"]:
         raise typer.BadParameter(f"'{text}' is no size from 1M; write 512M or 2G")

@@ -159,11 +159,11 @@ def _traceback(error: BaseException) -> Iterable[str]:
     return [f"  {line}" for line in text.splitlines()]
 
 
-def write_file(path: Path, chunks: Iterable[str]) -> None:
+def write_file(path: Path, chunks: Iterable[str], shown: str | None = None) -> None:
     """Write data to a file: aside, and renamed when it is whole, so that it is never half.
 
     Devices and named pipes are written as they are. A link stays a link, and what it points to is
-    replaced. A file that exists keeps its mode.
+    replaced. A file that exists keeps its mode. An error calls the file ``shown``, or by its path.
 
     Raises:
         BrokenPipeError: It is a pipe, and its reader has gone away.
@@ -174,7 +174,7 @@ def write_file(path: Path, chunks: Iterable[str]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(path, error, shown) from error
 
 
 def check_file(path: Path) -> None:
@@ -191,8 +191,9 @@ def check_file(path: Path) -> None:
         raise _unwritable(path, error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"cannot write '{path}': {error.strerror or error}", hint=_hint(path))
+def _unwritable(path: Path, error: OSError, shown: str | None = None) -> OutputError:
+    reason = error.strerror or error
+    return OutputError(f"cannot write '{shown or path}': {reason}", hint=_hint(path))
 
 
 def _terminal_width(descriptor: int) -> int | None:

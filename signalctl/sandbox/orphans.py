@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import functools
 import os
+import posix
 import resource
 import signal
 import threading
@@ -159,7 +160,7 @@ def _kill(pid: int) -> bool:
 
 def _reap(pid: int) -> None:
     with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+        posix.waitpid(pid, os.WNOHANG)
 
 
 def _tree(top: int) -> Iterator[int]:

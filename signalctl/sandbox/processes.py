@@ -3,15 +3,20 @@
 import contextlib
 import ctypes
 import functools
+import importlib.util
 import math
 import os
-import select
+import posix
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from signalctl.sandbox.reporter import now
+
+if TYPE_CHECKING:
+    import select
 
 _SET_PDEATHSIG = 1  # Source: linux/prctl.h.
 
@@ -27,6 +32,33 @@ _INTERRUPTING = (
 )
 
 _GLANCE_S = 0.005
+
+
+def _unpatched(name: str) -> Any:
+    """A module of C as the interpreter makes it, whatever the target has done to the one it has.
+
+    Source: ``eventlet.monkey_patch`` takes ``poll`` out of ``select``; that of
+    ``gevent.monkey.patch_all`` waits in gevent's own loop.
+    """
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        return importlib.import_module(name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_select = _unpatched("select")
+
+
+def poll_for(*descriptors: int | None) -> "select.poll":
+    """Waits until one of ``descriptors`` can be read; those that are ``None`` are left out."""
+    watch: select.poll = _select.poll()
+    for each in descriptors:
+        if each is not None:
+            watch.register(each, _select.POLLIN)
+    return watch
+
 
 Handler = Callable[[int, FrameType | None], object] | int
 """What ``signal.signal`` takes."""
@@ -148,7 +180,7 @@ class Child:
         """Whether it is; reaps it if so."""
         if not self._reaped:
             try:
-                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                pid, status = posix.waitpid(self.pid, os.WNOHANG)  # gevent replaces that of os
             except ChildProcessError:
                 self._reaped = True
             else:
@@ -159,9 +191,7 @@ class Child:
     def wait(self, seconds: float) -> bool:
         """Whether it is dead within ``seconds``; reaps it if so."""
         until = now() + seconds
-        watch = select.poll()
-        if self.descriptor is not None:
-            watch.register(self.descriptor, select.POLLIN)
+        watch = poll_for(self.descriptor)
         while not self.is_dead():
             left = until - now()
             if left <= 0:

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import select
+import posix
 import signal
 import sys
 import threading
@@ -138,10 +138,7 @@ class _Watch:
         self._output = bytearray()
         self._output_size = 0
         self._born = now()
-        self._poll = select.poll()
-        for descriptor in (said, written, child.descriptor):
-            if descriptor is not None:
-                self._poll.register(descriptor, select.POLLIN)
+        self._poll = processes.poll_for(said, written, child.descriptor)
 
     def until_end(self) -> How:
         """Wait for the first thing that decides, reading all the while."""
@@ -221,7 +218,7 @@ class _Watch:
 
 def _read(descriptor: int) -> bytes:
     try:
-        return os.read(descriptor, _CHUNK)
+        return posix.read(descriptor, _CHUNK)  # eventlet replaces that of os by one that waits
     except BlockingIOError:
         return b""
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -92,7 +93,8 @@ def _expression(attribute: str, module_part: str, text: str) -> ast.expr:
             f"nothing stands after the colon in '{text}'", hint=f"Type {option(module_part)}."
         )
     try:
-        return ast.parse(attribute, mode="eval").body
+        with warnings.catch_warnings(action="ignore"):  # what is odd in it is still what was meant
+            return ast.parse(attribute, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _no_name(text) from None
 
@@ -132,8 +134,15 @@ def _literal(node: ast.expr, text: str) -> object:
 
 
 def _no_literal(node: ast.expr, text: str) -> UsageError:
-    message = f"the argument '{ast.unparse(node)}' in '{text}' is no literal"
+    message = f"{_called(node)} in '{text}' is no literal"
     if not isinstance(node, ast.Name):
         return UsageError(message, hint="Pass texts, numbers, True, False, None, lists or dicts.")
     quoted = re.sub(rf"(?<=[(=,\s]){re.escape(node.id)}(?=[),\s])", f'"{node.id}"', text)
     return UsageError(message, hint=f"A text is quoted: {option(quoted)}.")
+
+
+def _called(argument: ast.expr) -> str:
+    try:
+        return f"the argument '{ast.unparse(argument)}'"
+    except (ValueError, RecursionError):  # of more digits, or deeper, than Python writes
+        return "an argument"

@@ -133,6 +133,16 @@ def test_a_broken_baseline_is_a_failure(shop: Path) -> None:
     assert done.err.startswith("signalctl: error: 'known.json' is no baseline: ")
 
 
+def test_a_baseline_that_cannot_be_written_is_told_with_what_to_type(shop: Path) -> None:
+    done = check(shop, "--baseline", "no/such/known.json", "--update-baseline")
+
+    assert (done.code, done.out) == (4, "")
+    assert done.err == (
+        "signalctl: error: cannot write 'no/such/known.json': No such file or directory\n"
+        f"  hint: Make its folder first: mkdir -p {shop}/no/such\n"
+    )
+
+
 def test_a_reader_that_goes_away_is_no_success(shop: Path) -> None:
     done = shell("signalctl check | true", cwd=shop)
 
