@@ -115,7 +115,7 @@ def _baseline(path: Path | None, root: Path, *, missing_is_fine: bool) -> Baseli
         if missing_is_fine:
             raise UsageError(
                 "--update-baseline needs a file to write to",
-                hint="signalctl check --baseline signalctl-baseline.json --update-baseline",
+                hint="Name one: --baseline signalctl-baseline.json --update-baseline",
             )
         return None
     shown = _shown(path, root)
@@ -126,7 +126,7 @@ def _baseline(path: Path | None, root: Path, *, missing_is_fine: bool) -> Baseli
             return None
         raise FileError(
             f"the baseline '{shown}' is not there",
-            hint=f"Write it: signalctl check --baseline {shown} --update-baseline",
+            hint="Write it: give --update-baseline to the same command.",
         ) from None
     except UnicodeDecodeError:
         raise FileError(f"the baseline '{shown}' is not UTF-8") from None
@@ -157,6 +157,9 @@ def _fails(report: Checking, fail_on: FailOn, *, strict: bool) -> bool:
 
 
 def _hint(session: Session, report: Checking, config: Config) -> str:
+    if not report.summary.signals and config.origin is OriginFilter.OWN:
+        others = command(session.survey.subject, "check", "--origin", "all")
+        return f"Your own code has no signals here. Check installed packages too: {others}"
     stale = [each for each in report.findings if each.code == STALE_BASELINE]
     if len(report.findings) - len(stale) <= _MANY or config.baseline is not None:
         return ""

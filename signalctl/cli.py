@@ -261,8 +261,11 @@ def why(
 
         answer = explain(session.survey, one(session.survey, signal), receiver, sender)
         if not answer.answers:
+            address = answer.signal.address
             raise NothingError(
-                f"no receiver of '{answer.signal.address}' is left to explain",
+                f"nobody listens to '{address}'"
+                if receiver is None
+                else f"no receiver of '{address}' is called '{receiver}'",
                 hint=f"See who listens: {show_command(session.survey, answer.signal)}",
             )
         session.deliver(answer, where)

@@ -51,6 +51,7 @@ def before_command(tree: Any, words: Sequence[str]) -> Sequence[str]:
     return words[: _position_of_command(tree, words)]
 
 
+_TARGET = re.compile(r"[\w.]+(?::[\w.]+|\.py)")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")
 
 
@@ -71,6 +72,8 @@ def complaint(error: Any, command: str) -> UsageError:
         return UsageError(message, hint=f"Did you mean {near}? {hint}" if near else hint)
     text = " ".join(str(error.format_message()).split()).removesuffix(".")
     if extra := _EXTRA.fullmatch(text):
+        if _TARGET.fullmatch(extra[1]):
+            hint = f"A target is named with -A: {command} -A {extra[1]}"
         return UsageError(f"there is no place for '{extra[1]}'", hint=hint)
     text, _, near = text.replace(": Value error, ", ": ").partition(". Did you mean ")
     hint = f"Did you mean {near} {hint}" if near else hint

@@ -23,7 +23,7 @@ from typing import Any
 
 from command import ROOT, environment
 
-from signalctl.atomic import CACHE_FOLDER
+from signalctl.kept import CACHE_FOLDER
 
 KILLED = "SIGKILL"
 """In the place of an error: the process is killed in the middle of the call."""

@@ -682,7 +682,7 @@ READING = (
         "signalctl why -A shop refunded",
         5,
         err="""
-            signalctl: error: no receiver of 'shop:refunded' is left to explain
+            signalctl: error: nobody listens to 'shop:refunded'
               hint: See who listens: signalctl show -A shop refunded
         """,
     ),
@@ -691,7 +691,7 @@ READING = (
         "signalctl why -A shop paid 'x*'",
         5,
         err="""
-            signalctl: error: no receiver of 'shop:paid' is left to explain
+            signalctl: error: no receiver of 'shop:paid' is called 'x*'
               hint: See who listens: signalctl show -A shop paid
         """,
     ),

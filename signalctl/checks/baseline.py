@@ -15,7 +15,7 @@ from signalctl.model.finding import Finding
 from signalctl.model.place import Place
 
 SCHEMA = "signalctl/baseline/1"
-_HINT = "Write it anew: signalctl check --baseline {} --update-baseline"
+_HINT = "Write it anew: give --update-baseline to the same command."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Baseline:
                     place=Place(self.file, entry.line),
                     column=1,
                     message=f"{entry.code} in {entry.file} does not occur any more{times}",
-                    hint=_HINT.format(self.file),
+                    hint=_HINT,
                     field=key,
                 )
 
@@ -97,12 +97,12 @@ def read_baseline(text: str, file: str) -> Baseline:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FileError(f"'{file}' is no baseline: {error}", hint=_HINT.format(file)) from None
+        raise FileError(f"'{file}' is no baseline: {error}", hint=_HINT) from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise FileError(
             f"'{file}' is no baseline that this version reads: its schema is {schema!r}, not {SCHEMA!r}",
-            hint=_HINT.format(file),
+            hint=_HINT,
         )
     lines = text.splitlines()
     entries: dict[str, Entry] = {}
@@ -110,9 +110,7 @@ def read_baseline(text: str, file: str) -> Baseline:
     for number, row in enumerate(rows if isinstance(rows, list) else [None]):
         entry = _entry(row, lines)
         if entry is None:
-            raise FileError(
-                f"'{file}' is no baseline: entry {number + 1} is not one", hint=_HINT.format(file)
-            )
+            raise FileError(f"'{file}' is no baseline: entry {number + 1} is not one", hint=_HINT)
         entries[entry.fingerprint] = entry
     return Baseline(file, entries)
 

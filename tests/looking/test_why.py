@@ -166,7 +166,7 @@ def test_a_glob_that_keeps_no_receiver_is_nothing(shop: Path) -> None:
 
     assert (run.code, run.out) == (5, "")
     assert run.err == (
-        "signalctl: error: no receiver of 'shop.signals:refunded' is left to explain\n"
+        "signalctl: error: no receiver of 'shop.signals:refunded' is called 'x*'\n"
         "  hint: See who listens: signalctl show refunded\n"
     )
 
