@@ -155,12 +155,16 @@ def _done(
 
     match mode:
         case Probe():
+            session.progress.doing("calling each receiver with a field more and a field less")
             return simulate.probe(plan, signal, session.loaded, request)
         case Orders(wanted, seed):
+            session.progress.doing("calling the receivers in several orders")
             return simulate.try_orders(plan, session.loaded, request, wanted=wanted, seed=seed)
         case LikeBlinker():
+            session.progress.doing("sending")
             return simulate.send(plan, session.loaded, request)
         case Each():
+            session.progress.doing("calling the receivers")
             return simulate.fire(plan, session.loaded, request)
 
 

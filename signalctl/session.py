@@ -4,7 +4,7 @@ import atexit
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -16,6 +16,7 @@ from signalctl.errors import FileError, SignalctlError, TargetError, UsageError
 from signalctl.exits import ExitCode, code_of
 from signalctl.kept import INDEX
 from signalctl.options import Shared
+from signalctl.progress import Progress, progress
 from signalctl.report import Talk, Writer, check_file
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from signalctl.target.request import LoadRequest
 
 STDOUT = 1
+
+_READING = "reading the source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,12 @@ class Session:
     config: "Config"
     writer: Writer
     talk: Talk
+    progress: Progress
     survey: "Survey"
 
     def deliver(self, report: "Report", destinations: Destinations) -> None:
         """Write ``report`` wherever it was asked for, as ``deliver`` does."""
+        self.progress.doing("")
         deliver(self.writer, report, destinations)
 
 
@@ -204,8 +209,8 @@ def looking(
     """
     if not reading.no_import:
         return with_target(shared, work, reading, failing)
-    with _telling(failing, writer_to(STDOUT, shared)), _nothing_collected():
-        return work(_session_of_source(shared, settings(shared), reading))
+    with _telling(failing, writer_to(STDOUT, shared)), _nothing_collected(), _told(shared) as doing:
+        return work(_session_of_source(shared, settings(shared), reading, doing))
 
 
 @contextmanager
@@ -261,7 +266,7 @@ def with_target(
         request = _target(shared, config)
 
     def in_child(descriptor: int, loaded: Callable[[], None]) -> int:
-        opening = _Opening(descriptor, loaded, talk)
+        opening = _Opening(descriptor, loaded, talk, doing)
 
         def load_and_work() -> int:
             with _telling(failing, writer_to(descriptor, shared)):
@@ -269,8 +274,12 @@ def with_target(
 
         return ending(load_and_work, talk)
 
-    with _telling(failing, writer_to(STDOUT, shared)):
+    with _telling(failing, writer_to(STDOUT, shared)), _told(shared) as doing:
         return supervise(in_child, load_timeout_s=config.load_timeout)
+
+
+def _told(shared: Shared) -> AbstractContextManager[Progress]:
+    return progress(quiet=shared.quiet, environ=os.environ)
 
 
 def _target(shared: Shared, config: "Config") -> "LoadRequest":
@@ -291,6 +300,7 @@ class _Opening:
     descriptor: int
     loaded: Callable[[], None]
     talk: Talk
+    progress: Progress
 
 
 def _live_session(
@@ -298,25 +308,32 @@ def _live_session(
 ) -> LiveSession:
     from signalctl import introspect  # noqa: PLC0415 - only in the child
 
+    opening.progress.doing(f"loading {named(request)}")
     target = introspect.load(request, exclude=config.exclude)
     opening.loaded()
+    opening.progress.doing(_READING)
     survey = introspect.survey(target, tests=reading.tests)
+    opening.progress.doing("")
     opening.talk.detail(f"target: {named(request)} (from {request.source})")
     _tell(survey, config, opening.talk)
     writer = writer_to(opening.descriptor, shared)
-    return LiveSession(shared, config, writer, opening.talk, survey, target)
+    return LiveSession(shared, config, writer, opening.talk, opening.progress, survey, target)
 
 
-def _session_of_source(shared: Shared, config: "Config", reading: Reading) -> Session:
+def _session_of_source(
+    shared: Shared, config: "Config", reading: Reading, doing: Progress
+) -> Session:
     from signalctl.from_source import survey_source  # noqa: PLC0415 - only for commands that look
     from signalctl.target.unloaded import find_unloaded  # noqa: PLC0415 - the same
 
     request = target_meant(shared, config)
     unloaded = find_unloaded(request, root=config.root, environ=os.environ, cwd=Path.cwd())
+    doing.doing(_READING)
     survey = survey_source(unloaded, exclude=config.exclude, tests=reading.tests)
+    doing.doing("")
     talk = _talk(shared)
     _tell(survey, config, talk)
-    return Session(shared, config, writer_to(STDOUT, shared), talk, survey)
+    return Session(shared, config, writer_to(STDOUT, shared), talk, doing, survey)
 
 
 def _tell(survey: "Survey", config: "Config", talk: Talk) -> None:

@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("trials",),
     ("introspect", "from_source", "simulate", "why"),
     ("checks",),
-    ("options", "report", "commandline"),
+    ("options", "report", "commandline", "progress"),
     ("session", "fire_options", "check_options"),
     ("fire_command", "check_command"),
     ("cli",),

@@ -1175,7 +1175,7 @@ OPTIONS = (
         2,
         err="""
             signalctl: error: '--report xml=out.xml' is no FORMAT=FILE
-              hint: The formats are text, json.
+              hint: The formats are text, json, github, junit.
         """,
     ),
     Case(
