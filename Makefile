@@ -55,7 +55,8 @@ matrix: $(VENV)
 
 docs: $(VENV)
 	$(BIN)/python -m pytest -q --update-golden tests/test_architecture_page.py tests/test_rule_pages.py \
-	  tests/test_command_pages.py tests/test_configuration_page.py tests/test_docs.py
+	  tests/test_command_pages.py tests/test_configuration_page.py tests/test_faults_page.py \
+	  tests/test_docs.py
 
 site: $(VENV)
 	$(BIN)/mkdocs build --strict

@@ -315,6 +315,9 @@ PROBES = [
 ]
 
 
+@pytest.mark.fault(
+    39, "Listed under the best name there is, with the parameters that a call goes through."
+)
 @pytest.mark.parametrize(("receiver", "signature"), SCENES.values(), ids=SCENES.keys())
 def test_the_door_is_what_a_call_goes_through(receiver: object, signature: str) -> None:
     door = door_of(receiver)
@@ -395,6 +398,7 @@ UNKNOWN: Mapping[str, tuple[object, str]] = {
 }
 
 
+@pytest.mark.fault(40, "Its parameters are unknown, with the reason; none of its code runs.")
 @pytest.mark.parametrize(("receiver", "reason"), UNKNOWN.values(), ids=UNKNOWN.keys())
 def test_what_cannot_be_known_says_why(receiver: object, reason: str) -> None:
     door = door_of(receiver)
@@ -880,6 +884,7 @@ class TrappedInit(Trapped):
     __init__ = made("(self, app=None)")
 
 
+@pytest.mark.fault(40, "Its parameters are unknown, with the reason; none of its code runs.")
 @pytest.mark.parametrize(
     ("receiver", "door"),
     [
@@ -918,6 +923,7 @@ class Hateful(str):
         raise SystemExit
 
 
+@pytest.mark.fault(40, "Its parameters are unknown, with the reason; none of its code runs.")
 def test_an_object_that_resists_being_read_is_unknown() -> None:
     receiver = type("Held", (), {Hateful("__call__"): None})()
 

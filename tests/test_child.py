@@ -222,6 +222,7 @@ def test_what_is_no_frame_ends_the_conversation(noise: bytes) -> None:
 # Ends without a verdict.
 
 
+@pytest.mark.fault(21, "Outcome exited, with the code, also where that is 0.")
 @pytest.mark.parametrize("code", [0, 3])
 def test_an_exit_of_its_own_is_told_with_its_code(code: int) -> None:
     end = contained(lambda: os._exit(code))
@@ -249,6 +250,7 @@ def wait_for_ever() -> None:
     threading.Event().wait()
 
 
+@pytest.mark.fault(22, "Outcome timed out, with the stack where it hung; SIGKILL ends it.")
 @pytest.mark.parametrize("receiver", [catch_everything_and_go_on, match_for_ever, wait_for_ever])
 def test_a_hang_is_timed_out_with_the_stack_where_it_hung(receiver: Callable[[], None]) -> None:
     end = contained(receiver, timeout_s=SHORT_S)
@@ -348,6 +350,7 @@ def read_null() -> None:
     ctypes.string_at(0)
 
 
+@pytest.mark.fault(23, "Outcome crashed, with the name of the signal and the stack.")
 @pytest.mark.parametrize(
     ("receiver", "name", "function"),
     [
@@ -424,12 +427,14 @@ def test_a_signal_to_the_child_wakes_no_event_loop_of_this_process() -> None:
 # Memory, files, output.
 
 
+@pytest.mark.fault(25, "A MemoryError of its own, or the outcome memory limit.")
 def test_an_allocation_over_the_limit_is_a_memory_error() -> None:
     end = contained(lambda: bytearray(4 * 1024 * MIB), memory_limit=1024 * MIB)
 
     assert (end.how, end.message) == (How.REPORTED, b"raised MemoryError")
 
 
+@pytest.mark.fault(25, "A MemoryError of its own, or the outcome memory limit.")
 def test_memory_too_short_for_a_report_is_told_as_such() -> None:
     def work(reporter: Reporter) -> None:
         reporter.started()
@@ -440,6 +445,7 @@ def test_memory_too_short_for_a_report_is_told_as_such() -> None:
     assert (end.how, end.message, end.started) == (How.MEMORY_LIMIT, None, True)
 
 
+@pytest.mark.fault(26, "A file has a limit, beyond which the receiver gets an OSError.")
 def test_a_file_cannot_grow_without_end(tmp_path: Path) -> None:
     def receiver() -> None:
         with (tmp_path / "hole").open("wb") as file:
@@ -513,6 +519,7 @@ assert end.output == b"from the child\\nby the inherited stream\\n", end
     assert sorted(run.stdout.splitlines()) == [b"pending in C", b"pending in Python"]
 
 
+@pytest.mark.fault(32, "Threads are named and not waited for; hooks do not run.")
 def test_at_exit_hooks_stay_with_this_process() -> None:
     def receiver() -> None:
         atexit.register(os.write, 1, b"hook")
@@ -532,6 +539,7 @@ def print_for_ever() -> NoReturn:
         print("x" * 10_000)  # noqa: T201 - receivers print
 
 
+@pytest.mark.fault(24, "It is cut and ended, and our memory stays flat.")
 @pytest.mark.parametrize("receiver", [write_for_ever, print_for_ever])
 def test_a_flood_is_cut_and_ended_and_memory_stays_flat(receiver: Receiver) -> None:
     tracemalloc.start()
@@ -568,6 +576,7 @@ def close_all_that_a_daemon_closes() -> None:
     os.closerange(0, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
+@pytest.mark.fault(29, "The outcome still arrives; closing even our own line is an exit.")
 @pytest.mark.parametrize(
     "receiver",
     [close_the_standard_three, lambda: os.closerange(3, 256), close_all_that_a_daemon_closes],
@@ -578,6 +587,7 @@ def test_the_verdict_arrives_though_descriptors_are_closed(receiver: Receiver) -
     assert (end.how, end.message) == (How.REPORTED, b"returned None")
 
 
+@pytest.mark.fault(29, "The outcome still arrives; closing even our own line is an exit.")
 def test_a_receiver_that_closes_even_our_line_has_exited() -> None:
     def receiver() -> None:
         for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - they are numbers
@@ -589,6 +599,7 @@ def test_a_receiver_that_closes_even_our_line_has_exited() -> None:
     assert (end.how, end.message, end.exit_code) == (How.EXITED, None, os.EX_IOERR)
 
 
+@pytest.mark.fault(30, "It is at its end at once.")
 @pytest.mark.parametrize(
     ("receiver", "verdict"),
     [
@@ -603,6 +614,7 @@ def test_standard_input_is_empty(receiver: Receiver, verdict: bytes) -> None:
     assert end.message == verdict
 
 
+@pytest.mark.fault(33, "The next receiver does not see it.")
 def test_changes_of_folder_environment_and_path_end_with_the_child(tmp_path: Path) -> None:
     path = list(sys.path)
 
@@ -617,6 +629,7 @@ def test_changes_of_folder_environment_and_path_end_with_the_child(tmp_path: Pat
     assert sys.path == path
 
 
+@pytest.mark.fault(32, "Threads are named and not waited for; hooks do not run.")
 def test_threads_left_running_are_named_and_not_waited_for() -> None:
     def receiver() -> None:
         threading.Thread(target=wait_for_ever, name="poller").start()
@@ -658,6 +671,7 @@ def leave_a_daemon() -> None:
 LEFTOVERS = [leave_a_process, leave_a_session, leave_a_copy_of_itself, leave_a_daemon]
 
 
+@pytest.mark.fault(31, "The outcome comes at once; what is left is ended and counted.")
 @pytest.mark.parametrize("leave_something", LEFTOVERS)
 def test_the_verdict_does_not_wait_for_what_is_left_which_is_ended(
     leave_something: Callable[[], None],

@@ -131,6 +131,7 @@ def test_the_nearest_pyproject_wins(tmp_path: Path) -> None:
     assert read_config(inner).app == "inner"
 
 
+@pytest.mark.fault(65, "Exit code 2: all that is wrong at once, with lines and suggestions.")
 def test_all_wrong_settings_are_reported_at_once_with_lines_and_suggestions(
     tmp_path: Path,
 ) -> None:
@@ -206,6 +207,7 @@ def test_a_setting_is_found_on_its_line_whatever_stands_before_it(tmp_path: Path
     assert caught.value.detail == ("pyproject.toml:10: 'wrong' is no setting",)
 
 
+@pytest.mark.fault(65, "Exit code 2: all that is wrong at once, with lines and suggestions.")
 @pytest.mark.parametrize(
     ("content", "message", "hint"),
     [

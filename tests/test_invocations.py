@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from command import APPS, Run, hanging, shell
@@ -2509,6 +2510,63 @@ CASES = (
     *STREAMS,
 )
 
+INNER = "Exit code 3: it is said that the inner module is missing, with the line that imports it."
+FACTORY = "Exit code 3: what it wants or gave, and the spelling to type."
+ENDED = "Exit code 3, with the code or the signal, even where the code is 0."
+HUNG = "Exit code 3 after `--load-timeout`, with the stack; there is no input to wait for."
+JSON = "Exit code 2: JSON is read strictly."
+FILE = "Exit code 3, with the reason; over 64 MB is one."
+CACHE = "The answer is the same; the cache is left or made anew."
+WRONG_SETTINGS = "Exit code 2: all that is wrong at once, with lines and suggestions."
+FAULTS = {
+    "a module that does not exist": (1, "Exit code 3: its name, and where it was looked for."),
+    "a module that is nearly one": (1, "Exit code 3: its name, and the nearest there is."),
+    "an import of what is not installed": (2, INNER),
+    "a syntax error": (3, "Exit code 3: file and line, with a caret."),
+    "a circular import": (4, "Exit code 3: the chain of modules."),
+    "a factory that raises": (5, FACTORY),
+    "a factory that needs an argument": (5, FACTORY),
+    "a factory that returns None": (5, FACTORY),
+    "several apps": (6, "Exit code 3: each of them, as `-A` takes it."),
+    "sys.exit(7)": (7, ENDED),
+    "os._exit(0)": (7, ENDED),
+    "a crash": (7, ENDED),
+    "an import that hangs": (8, HUNG),
+    "an import that asks": (8, HUNG),
+    "prints on the way to pure JSON": (9, "Standard output is data only; the rest goes to stderr."),
+    "a thread that is left": (11, "A warning names the threads, where something is fired."),
+    "a variable missing from the environment": (12, "Exit code 3: its name, and `--env-file`."),
+    "a signal that is nearly one": (14, "Exit code 2, with the nearest there are."),
+    "a word for two signals": (15, "Exit code 2: both, each by its address."),
+    "nobody listens": (17, "`fire` says so: exit code 5."),
+    "NaN": (43, JSON),
+    "a key twice": (43, JSON),
+    "JSON that is too deep": (43, JSON),
+    "a word that is no UTF-8": (44, "Shown escaped, and handed on as it came."),
+    "a word that would clear the screen": (45, "Shown literally or escaped, in every format."),
+    "a name that is a keyword": (46, "Exit code 2: no receiver could name it."),
+    "a field that would be the sender twice": (46, "It is fired, and the receiver does not bind."),
+    "a file that does not exist": (47, FILE),
+    "a file that is a folder": (47, FILE),
+    "a file that is a pipe": (47, FILE),
+    "a file that is no JSON": (47, FILE),
+    "list to a pipe that nobody reads": (49, "Exit code 141, in silence."),
+    "fire to a pipe that nobody reads": (49, "Exit code 141, in silence."),
+    "show to a full disk": (50, "Exit code 4, and one line."),
+    "fire to a full disk": (50, "Exit code 4, and one line."),
+    "a cache folder that is a file": (64, CACHE),
+    "a cache that is no JSON": (64, CACHE),
+    "no TOML": (65, WRONG_SETTINGS),
+    "all that is wrong, at once": (65, WRONG_SETTINGS),
+    "evidence of production": (74, "Exit code 2 with the evidence, unless `--yes` is given."),
+}
+"""By case: the row of ``docs/faults.md`` that it proves, and what happens."""
+
+
+def param(case: Case) -> Any:
+    fault = [pytest.mark.fault(*FAULTS[case.name])] if case.name in FAULTS else []
+    return pytest.param(case, id=case.name, marks=fault)
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -2516,7 +2574,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(APPS / "invocations", tmp_path / "project", ignore=copied))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [param(case) for case in CASES])
 def test_an_invocation_ends_with_its_code_and_its_words(case: Case, folder: Path) -> None:
     for name, content in case.files.items():
         file = folder / name
@@ -2544,6 +2602,7 @@ def test_there_are_more_than_a_hundred_and_no_two_are_the_same() -> None:
     invocations = {(case.line, *sorted(map(repr, case.files.items()))) for case in CASES}
 
     assert len(names) == len(invocations) == len(CASES) > 100
+    assert FAULTS.keys() <= names
 
 
 def is_an_error(said: str) -> bool:
@@ -2589,6 +2648,8 @@ HANGING = {
 }
 
 
+@pytest.mark.fault(51, "Exit code 130, and no process is left; the second Ctrl-C does not wait.")
+@pytest.mark.fault(52, "As Ctrl-C.")
 @pytest.mark.parametrize(("words", "env"), HANGING.values(), ids=HANGING)
 @pytest.mark.parametrize(
     ("number", "send"),

@@ -644,6 +644,10 @@ except KeyboardInterrupt:
     assert answer == "interrupted"
 
 
+@pytest.mark.fault(
+    10,
+    "Folder and signal handlers are put back, with a note; locale, clock and streams do no harm.",
+)
 def test_what_the_target_changes_of_the_process_is_put_back_and_said(tmp_path: Path) -> None:
     folder = project(tmp_path)
 
@@ -680,6 +684,7 @@ thread = threading.Thread(target=work); thread.start(); thread.join()
     assert answer == "flask"
 
 
+@pytest.mark.fault(13, "A note names the second copy.")
 def test_a_second_copy_of_blinker_is_noted(tmp_path: Path) -> None:
     answer = load(project(tmp_path), None, modules=["carries"], look="target.notes")
 
@@ -814,6 +819,7 @@ def test_a_variable_that_may_stand_in_an_unread_file_is_told_with_it(tmp_path: P
     ]
 
 
+@pytest.mark.fault(66, "It is named, with the line that installs it or the way without.")
 def test_an_env_file_that_is_asked_for_needs_python_dotenv(tmp_path: Path) -> None:
     folder = project(tmp_path, ENV_PROJECT)
 

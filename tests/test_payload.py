@@ -326,6 +326,7 @@ def test_a_name_is_what_a_receiver_would_write(item: str, name: str) -> None:
     assert found.name == name
 
 
+@pytest.mark.fault(43, "Exit code 2: JSON is read strictly.")
 @pytest.mark.parametrize(
     ("item", "message"),
     [
@@ -400,6 +401,7 @@ def test_an_item_that_means_nothing_is_refused(item: str, message: str) -> None:
     assert raised.value.message == message
 
 
+@pytest.mark.fault(43, "Exit code 2: JSON is read strictly.")
 def test_an_int_that_python_does_not_read_is_refused() -> None:
     with pytest.raises(UsageError) as raised:
         parse(["--event-id=" + "9" * 5000], declared=DECLARED)
@@ -535,6 +537,7 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     )
 
 
+@pytest.mark.fault(47, "Exit code 3, with the reason; over 64 MB is one.")
 def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"caf\xe9")
     (tmp_path / "text").write_text("Anna")

@@ -69,6 +69,7 @@ def test_a_reader_that_goes_away_is_a_broken_pipe() -> None:
     os.close(writing)
 
 
+@pytest.mark.fault(49, "Exit code 141, in silence.")
 def test_after_a_broken_pipe_the_interpreter_ends_in_silence() -> None:
     program = (
         "import sys\n"
@@ -92,6 +93,7 @@ def test_after_a_broken_pipe_the_interpreter_ends_in_silence() -> None:
     assert (first, talk, done.wait()) == (b"data\n", b"", 141)
 
 
+@pytest.mark.fault(50, "Exit code 4, and one line.")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_device_is_an_error_that_says_so() -> None:
     with (

@@ -77,6 +77,9 @@ def beside_the_cache(run: Ended) -> dict[str, str]:
     }
 
 
+@pytest.mark.fault(
+    53, "Exit code 4 and one line; the file is as it was, and nothing lies beside it."
+)
 @pytest.mark.parametrize(
     "before", [{}, {"out.txt": "what was listed before\n"}], ids=["new", "old"]
 )
@@ -93,6 +96,9 @@ def test_an_output_is_written_whole_or_not_at_all(shop: Path, before: dict[str, 
         ]
 
 
+@pytest.mark.fault(
+    53, "Exit code 4 and one line; the file is as it was, and nothing lies beside it."
+)
 @pytest.mark.parametrize("before", [{}, {"known.json": KNOWN}], ids=["new", "old"])
 def test_a_baseline_is_written_whole_or_not_at_all(shop: Path, before: dict[str, str]) -> None:
     put(shop, before)
@@ -107,6 +113,9 @@ def test_a_baseline_is_written_whole_or_not_at_all(shop: Path, before: dict[str,
         ]
 
 
+@pytest.mark.fault(
+    53, "Exit code 4 and one line; the file is as it was, and nothing lies beside it."
+)
 def test_each_report_is_written_whole_or_not_at_all(shop: Path) -> None:
     for error, (*failed, done) in every_failure(shop, REPORT, *ERRORS).items():
         assert (done.code, done.err, done.out) == (0, "", "")
@@ -119,6 +128,7 @@ def test_each_report_is_written_whole_or_not_at_all(shop: Path) -> None:
         ]
 
 
+@pytest.mark.fault(64, "The answer is the same; the cache is left or made anew.")
 def test_a_cache_that_fails_is_no_failure(shop: Path) -> None:
     for *failed, done in every_failure(shop, LIST, *ERRORS, cache=True).values():
         assert [run.call for run in failed] == [
@@ -130,6 +140,7 @@ def test_a_cache_that_fails_is_no_failure(shop: Path) -> None:
             assert [*cached(run)] == whole_in_cache(run, done), run.call
 
 
+@pytest.mark.fault(54, "A cache is mended by the next run.")
 def test_a_command_that_is_killed_leaves_a_cache_that_the_next_one_mends(shop: Path) -> None:
     (*killed, done), *_ = every_failure(shop, LIST, KILLED, cache=True).values()
 
@@ -142,6 +153,7 @@ def test_a_command_that_is_killed_leaves_a_cache_that_the_next_one_mends(shop: P
         assert (shop / CACHE / ".gitignore").read_text() == "*\n"
 
 
+@pytest.mark.fault(54, "The old file, or the new one whole; `.signalctl-*.tmp` may lie beside it.")
 @pytest.mark.parametrize(
     ("words", "name", "old"),
     [(LIST, "out.txt", "what was listed before\n"), (UPDATE, "known.json", KNOWN)],

@@ -43,6 +43,9 @@ def test_what_a_teardown_raises_is_not_laid_at_the_receiver(
     }
 
 
+@pytest.mark.fault(
+    37, "It is awaited as Flask does; where nobody would await it, that is the outcome."
+)
 @pytest.mark.usefixtures("asgiref")
 def test_an_async_receiver_is_awaited_as_flask_does(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]

@@ -53,6 +53,7 @@ def test_in_this_process_all_see_what_those_before_did(fire_modes: Fire) -> None
     assert fired.document["repeat"].endswith("--repeat 2 --isolate none --live")
 
 
+@pytest.mark.fault(25, "A MemoryError of its own, or the outcome memory limit.")
 def test_a_receiver_that_takes_more_than_it_may_is_told(fire_modes: Fire) -> None:
     fired = fire_modes("big", "--max-memory", "256M")
 
@@ -68,6 +69,7 @@ def test_an_unknown_field_is_refused_if_so_asked(fire_modes: Fire) -> None:
     assert fire_modes("changing", "tags:=[]", "settings:={}", "--known-only").code != 2
 
 
+@pytest.mark.fault(38, "Outcome never ran, unless a sender goes through its results.")
 def test_a_generator_runs_where_its_sender_goes_through_the_results(fire_modes: Fire) -> None:
     looped, dropped = fire_modes("looped"), fire_modes("dropped")
 

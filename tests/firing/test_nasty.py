@@ -29,6 +29,16 @@ def marked(mark: str) -> list[int]:
     return found
 
 
+@pytest.mark.fault(22, "It is ended though it ignores SIGTERM, and no process is left.")
+@pytest.mark.fault(27, "The circle is named; Python's own limit ends it.")
+@pytest.mark.fault(33, "The next receiver does not see it.")
+@pytest.mark.fault(
+    34,
+    "All that were connected before are called; only its own process sees the change, which is not told.",
+)
+@pytest.mark.fault(
+    35, "The change is told, with before and after; the others get the field as it was."
+)
 @pytest.mark.usefixtures("asgiref")
 def test_each_has_its_verdict_and_none_is_left(fire_nasty: Fire, tmp_path: Path) -> None:
     mark = f"{os.getpid()}-{tmp_path.name}"

@@ -75,6 +75,9 @@ def test_the_same_seed_draws_the_same_orders(fire_modes: Fire) -> None:
     assert first["repeat"].endswith("--orders 3 --seed 7")
 
 
+@pytest.mark.fault(
+    70, "`--orders` runs a pair that differs three times more, and lays chance at no pair."
+)
 def test_chance_is_laid_at_no_pair_and_times_and_ids_are_no_difference(fire_modes: Fire) -> None:
     fired = fire_modes("unsteady", "--orders", "all")
 

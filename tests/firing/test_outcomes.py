@@ -27,6 +27,8 @@ def line_of(fired: Fired, name: str) -> str:
     return source[line - 1].strip()
 
 
+@pytest.mark.fault(20, "An outcome like any other, exit code 1; the others still run.")
+@pytest.mark.fault(21, "Outcome exited, with the code, also where that is 0.")
 def test_every_end_is_told_and_hides_no_other(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:
@@ -53,6 +55,7 @@ def test_every_end_is_told_and_hides_no_other(
     )
 
 
+@pytest.mark.fault(24, "Outcome flooded; the first megabyte is kept.")
 def test_of_a_flood_the_first_megabyte_is_kept(fire_flask: Fire) -> None:
     fired = fire_flask("ended", "--event-id", "3", "--only", "floods")
 
@@ -60,6 +63,8 @@ def test_of_a_flood_the_first_megabyte_is_kept(fire_flask: Fire) -> None:
     assert (1_000_000 <= len(flood["output"]) <= 1024**2, flood["output_cut"]) == (True, True)
 
 
+@pytest.mark.fault(19, "The others still run; exit code 1; the error, and its line in own code.")
+@pytest.mark.fault(20, "An outcome like any other, exit code 1; the others still run.")
 def test_what_a_receiver_raises_is_its_own_doing(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:
@@ -114,6 +119,10 @@ def test_a_call_that_does_not_bind_is_unbound_and_says_why(
     )
 
 
+@pytest.mark.fault(
+    37, "It is awaited as Flask does; where nobody would await it, that is the outcome."
+)
+@pytest.mark.fault(38, "Outcome never ran, unless a sender goes through its results.")
 def test_what_a_send_leaves_undone_is_told(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:
@@ -130,6 +139,7 @@ def test_what_a_send_leaves_undone_is_told(
     }
 
 
+@pytest.mark.fault(22, "Outcome timed out, with the stack where it hung; SIGKILL ends it.")
 @pytest.mark.usefixtures("asgiref")
 def test_a_hang_is_ended_in_time_and_its_place_is_told(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
@@ -163,6 +173,7 @@ def test_all_that_is_written_is_shown(
     }
 
 
+@pytest.mark.fault(41, "It is shown as unprintable, cut or escaped; nothing compares it.")
 def test_a_returned_value_is_shown_whatever_it_does(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:
@@ -182,6 +193,7 @@ def test_a_returned_value_is_shown_whatever_it_does(
     }
 
 
+@pytest.mark.fault(31, "The outcome comes at once; what is left is ended and counted.")
 def test_what_a_receiver_leaves_running_is_told(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:

@@ -221,6 +221,7 @@ def test_a_row_that_an_earlier_receiver_took_away_is_no_failure_of_the_next(
     assert skipped["detail"] == "not called: 'event' cannot be Event#9: there is no such row"
 
 
+@pytest.mark.fault(66, "It is named, with the line that installs it or the way without.")
 def test_without_sqlalchemy_a_model_needs_a_resolver(fire_flask: Fire) -> None:
     fired = fire_flask("echoed", "x:model=Event#3")
 

@@ -72,6 +72,7 @@ def test_a_dry_run_needs_no_permission(fire_flask: Fire) -> None:
     assert (fired.code, fired.error) == (0, "")
 
 
+@pytest.mark.fault(74, "Exit code 2 with the evidence, unless `--yes` is given.")
 @pytest.mark.parametrize(
     ("env", "evidence"),
     [
@@ -121,6 +122,10 @@ NOTE = (
 )
 
 
+@pytest.mark.fault(
+    11,
+    "A warning names the threads; a child that hangs on a lock of theirs is timed out before the call.",
+)
 def test_a_lock_that_a_thread_holds_is_warned_of(fire_flask: Fire) -> None:
     fired = fire_flask("polled", "--timeout", "0.3", app="locked:app")
 

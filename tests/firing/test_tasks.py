@@ -19,6 +19,7 @@ def fire_celery(copied: Callable[[str], Path], tmp_path: Path, redis_server: Red
     return partial(fire, app="celery_app:app", cwd=copied("capturing"), to=tmp_path, env=env)
 
 
+@pytest.mark.fault(69, "Captured or refused, and told as an effect.")
 def test_celery_queues_nothing_whatever_way_it_is_asked_to(
     fire_celery: Fire, redis_server: Redis
 ) -> None:

@@ -65,6 +65,7 @@ def in_folder_with_files(fire_flask: Fire, flask_folder: Path) -> Fire:
     return fire_flask
 
 
+@pytest.mark.fault(44, "Shown escaped, and handed on as it came.")
 def test_every_spelling_gives_a_receiver_what_it_means(in_folder_with_files: Fire) -> None:
     words = [word for row, _ in ROWS.values() for word in row]
 
@@ -75,12 +76,14 @@ def test_every_spelling_gives_a_receiver_what_it_means(in_folder_with_files: Fir
     assert missing == {}
 
 
+@pytest.mark.fault(46, "`--field` and `name=` always mean a field.")
 def test_a_field_may_be_called_as_an_option_of_ours(fire_flask: Fire) -> None:
     words = ("--field", "timeout=5", "--field", "sender=app", "only:=[1]", "yes=no")
 
     assert got(fire_flask, *words) == ("{'only': [1], 'yes': 'no', 'timeout': 5, 'sender': 'app'}")
 
 
+@pytest.mark.fault(46, "`--field` and `name=` always mean a field.")
 def test_after_two_hyphens_nothing_is_an_option_of_ours(fire_flask: Fire) -> None:
     assert got(fire_flask, "--", "--timeout", "3", "--live") == "{'timeout': 3, 'live': True}"
 
@@ -164,6 +167,9 @@ def test_a_field_that_some_door_takes_unnamed_is_no_surprise(fire_flask: Fire) -
     assert fire_flask("declared", "--event-ids", "3").error == ""
 
 
+@pytest.mark.fault(
+    35, "The change is told, with before and after; the others get the field as it was."
+)
 def test_each_receiver_gets_fields_that_no_other_has_changed(fire_flask: Fire) -> None:
     fired = fire_flask("changed", "ids:=[1]")
 

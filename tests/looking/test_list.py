@@ -27,6 +27,9 @@ def signals(*arguments: str, cwd: Path) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.fault(
+    39, "Listed under the best name there is, with the parameters that a call goes through."
+)
 @pytest.mark.parametrize("format_name", ["text", "csv", "markdown"])
 def test_the_listing_is_as_it_was(
     format_name: str, folder: Path, matches_golden: Callable[[str, str], None]
@@ -67,6 +70,7 @@ def test_every_format_is_the_same_twice(format_name: str, folder: Path) -> None:
     assert first == second
 
 
+@pytest.mark.fault(36, "A row of its own, with the line that connected it.")
 def test_a_receiver_that_was_collected_is_a_row_with_the_line_that_connected_it(
     folder: Path,
 ) -> None:
@@ -139,6 +143,7 @@ def test_looking_leaves_an_index_that_completion_can_read(folder: Path) -> None:
     assert (cache / ".gitignore").read_text().strip() == "*"
 
 
+@pytest.mark.fault(64, "The answer is the same; the cache is left or made anew.")
 def test_a_folder_that_cannot_be_written_is_looked_at_all_the_same(folder: Path) -> None:
     (folder / ".signalctl_cache").write_text("a file where the folder would be")
 

@@ -172,6 +172,7 @@ def refusal(why: str) -> str:
     )
 
 
+@pytest.mark.fault(68, "Exit code 2 before any receiver is called, with the reason.")
 def test_a_server_that_is_down_fires_nothing(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("psycopg")
     url = {"PATTERNS_URL": "postgresql+psycopg://app:s3cr3t@127.0.0.1:1/none"}
@@ -184,6 +185,7 @@ def test_a_server_that_is_down_fires_nothing(folder: Path, tmp_path: Path) -> No
     assert "s3cr3t" not in fired.error
 
 
+@pytest.mark.fault(68, "Exit code 2 before any receiver is called, with the reason.")
 def test_a_role_that_cannot_be_held_fires_nothing(
     fire_hard: Fire, server: postgresql.Server, database: str
 ) -> None:

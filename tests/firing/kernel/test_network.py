@@ -37,6 +37,7 @@ def unix_sink() -> Iterator[tuple[socket.socket, str]]:
         yield server, path
 
 
+@pytest.mark.fault(69, "Captured or refused, and told as an effect.")
 def test_nobody_outside_hears_of_a_receiver(
     place: Place, sink: socket.socket, udp_sink: socket.socket, sinks: dict[str, str]
 ) -> None:
