@@ -66,16 +66,14 @@ def plain(value: Any) -> Any:
 def wiring_from(plain: Any) -> SourceWiring | None:
     """The wiring as it was before ``plain``; ``None`` where it is none."""
     try:
-        found = _value(plain)
+        found = _value(plain) if isinstance(plain, list) else None
     except (TypeError, ValueError, KeyError, IndexError, RecursionError):
         return None
     return found if isinstance(found, SourceWiring) else None
 
 
-def _value(plain: Any) -> Any:
-    if not isinstance(plain, list):
-        return plain
+def _value(plain: list[Any]) -> Any:
+    """No call for what stands for itself, which is most of it."""
     name = plain[0]
-    if not name:
-        return tuple([_value(each) for each in plain[1:]])
-    return _KINDS[name](*[_value(each) for each in plain[1:]])
+    values = [_value(each) if each.__class__ is list else each for each in plain[1:]]
+    return _KINDS[name](*values) if name else tuple(values)
