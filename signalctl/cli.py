@@ -150,7 +150,7 @@ def signalctl(
     return ExitCode.DONE
 
 
-@app.command("list")
+@app.command("list", short_help="Print signals, and who listens to them.")
 @sharing
 def list_signals(
     shared: Shared,
@@ -208,7 +208,7 @@ def list_signals(
     return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
-@app.command()
+@app.command(short_help="Print all that is known of one signal.")
 @sharing
 def show(
     shared: Shared,
@@ -237,7 +237,7 @@ def show(
     return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
-@app.command()
+@app.command(short_help="Print why a receiver runs, or why not.")
 @sharing
 def why(
     shared: Shared,
@@ -274,7 +274,7 @@ def why(
     return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
-@app.command(add_help_option=False)
+@app.command(add_help_option=False, short_help="Call every receiver of a signal, contained.")
 @partial(sharing, short=False)
 def fire(
     shared: Shared,
@@ -379,7 +379,7 @@ def fire(
     )
 
 
-@app.command(short_help="Check that senders and receivers agree, now and later.")
+@app.command(short_help="Check that senders and receivers agree.")
 @sharing
 def check(
     shared: Shared,
@@ -419,7 +419,7 @@ def check(
     return looking(shared, reading, work, failing_to(where))
 
 
-@app.command(short_help="Print what a rule of check reports, and what to do.")
+@app.command(short_help="Print what a rule of check is about.")
 @sharing
 def explain(
     shared: Shared,
@@ -445,7 +445,7 @@ def explain(
     return ExitCode.DONE
 
 
-@app.command()
+@app.command(short_help="Print the settings, and where each comes from.")
 @sharing
 def config(
     shared: Shared,

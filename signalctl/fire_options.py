@@ -176,7 +176,7 @@ PresetOption = Annotated[
     typer.Option(
         "--preset",
         metavar="NAME",
-        help="Fields from [tool.signalctl.presets.NAME]; those given here win; repeatable.",
+        help="Fields from presets.NAME in [tool.signalctl]; those given here win; repeatable.",
         show_default=False,
     ),
 ]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import termios
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ ON_THE_LOCKED_VERSIONS = pytest.mark.skipif(
 )
 
 _TIME = re.compile(r" +[0-9][0-9,]*(?:\.[0-9]+)? (?:ms|s)\b")
+_GUARD = re.compile(r" {10}(\w+) +held ")
 _TIME_IN_JSON = re.compile(r'("duration_s": )[0-9.e+-]+')
 
 
@@ -42,17 +43,21 @@ class Seen:
     code: int
 
 
-def run(command: str, *, database: Path) -> Seen:
-    """Run ``command`` in the repository's root, its stdout a terminal as wide as the reader's."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, READER)
-    plain = {"NO_COLOR": "1", "LC_ALL": "C.UTF-8", "TERM": "xterm", "FLASK_SKIP_DOTENV": "1"}
+def run(
+    command: str, *, database: Path, columns: int | None = READER[1], coloured: bool = False
+) -> Seen:
+    """Run ``command`` in the repository's root, its stdout a terminal, or a pipe without ``columns``.
+
+    With colour nothing is said about it: what a terminal gets is what comes.
+    """
+    plain = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "FLASK_SKIP_DOTENV": "1"}
     local = {"DATABASE_URL": f"sqlite:///{database}", "CELERY_BROKER_URL": "", "MAIL_SERVER": ""}
+    ours, theirs = os.pipe() if columns is None else _terminal(columns)
     with tempfile.TemporaryFile() as talk:
         process = subprocess.Popen(
             [sys.executable, "-m", "signalctl", *shlex.split(command)[1:]],
             cwd=ROOT,
-            env=environment(plain | local),
+            env=environment(plain | local | ({} if coloured else {"NO_COLOR": "1"})),
             stdin=subprocess.DEVNULL,
             stdout=theirs,
             stderr=talk,
@@ -62,6 +67,12 @@ def run(command: str, *, database: Path) -> Seen:
         code = process.wait()
         talk.seek(0)
         return Seen(lines_of(data), lines_of(talk.read()), code)
+
+
+def _terminal(columns: int) -> tuple[int, int]:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (READER[0], columns))
+    return ours, theirs
 
 
 def read_to_the_end(terminal: int) -> bytes:
@@ -81,6 +92,24 @@ def read_to_the_end(terminal: int) -> bytes:
 def lines_of(output: bytes) -> tuple[str, ...]:
     text = output.decode().replace("\r\n", "\n").rstrip("\n")
     return tuple(text.split("\n")) if text else ()
+
+
+def without_guards(lines: Sequence[str], *, kept: Container[str] = ()) -> Iterator[str]:
+    """``lines``, with elisions in the header of a fire for what is not the same on every machine.
+
+    How far a guard holds, and of what, is the machine's to say, but for those that are ``kept``.
+    """
+    is_header, was_elided = False, False
+    for line in lines:
+        is_header = bool(line) and (is_header or line.startswith("  guards "))
+        is_first = line.startswith("  guards ")
+        guard = _GUARD.match(line)
+        if not is_header or (not is_first and guard and guard[1] in kept):
+            was_elided = False
+            yield line
+        elif is_first or not was_elided:
+            was_elided = True
+            yield "  guards  ..." if is_first else "          ..."
 
 
 def without_times(lines: Sequence[str]) -> tuple[str, ...]:

@@ -56,6 +56,9 @@ def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "")
         if on_line and not (fits or each.tied):
             yield _line(start, on_line, page)
             start = hang + sign if begins else below
+            if start.isspace():
+                # An address that is wider than what is left begins further to the left.
+                start = start[: max(0, page.width - cells(each.text))]
             used, on_line = cells(start), []
         elif on_line:
             used = at
