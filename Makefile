@@ -5,6 +5,7 @@
 # matrix the tests over versions of what signalctl stands on
 # site   build the documentation into .site; strictly, as CI does
 # docs   write anew what is made: pages, the file map, the output in the documents
+# pictures draw the terminals in the README anew
 # lock   write the locked requirements anew
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ RIVALS := .venv/.installed-bench
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := check
-.PHONY: demo test check bench matrix lock docs site clean
+.PHONY: demo test check bench matrix lock docs pictures site clean
 
 $(VENV): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -57,6 +58,9 @@ docs: $(VENV)
 	$(BIN)/python -m pytest -q --update-golden tests/test_architecture_page.py tests/test_rule_pages.py \
 	  tests/test_command_pages.py tests/test_configuration_page.py tests/test_faults_page.py \
 	  tests/test_docs.py
+
+pictures: $(VENV)
+	$(BIN)/python -m pytest -q --update-golden tests/test_pictures.py
 
 site: $(VENV)
 	$(BIN)/mkdocs build --strict

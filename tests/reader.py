@@ -25,7 +25,7 @@ ON_THE_LOCKED_VERSIONS = pytest.mark.skipif(
 )
 
 _TIME = re.compile(r" +[0-9][0-9,]*(?:\.[0-9]+)? (?:ms|s)\b")
-_GUARD = re.compile(r" {10}(\w+) +held ")
+_GUARD = re.compile(r" {10}(\w+) +(?:\x1b\[\d+m)?held(?:\x1b\[0m)? ")
 _TIME_IN_JSON = re.compile(r'("duration_s": )[0-9.e+-]+')
 
 

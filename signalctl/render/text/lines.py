@@ -39,8 +39,9 @@ def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "")
     if page.width is None:
         yield _line(lead, pieces, page)
         return
-    start, used = lead, cells(lead)
-    below = hang
+    pieces = tuple(pieces)
+    start = _with_less_indent(lead, pieces[0], page.width)
+    used, below = cells(start), hang
     on_line: list[Piece] = []
     for each, needed in _with_room(pieces):
         begins = each.gap != " " and not each.tied
@@ -55,16 +56,24 @@ def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "")
             below = hang + " " * len(sign)
         if on_line and not (fits or each.tied):
             yield _line(start, on_line, page)
-            start = hang + sign if begins else below
-            if start.isspace():
-                # An address that is wider than what is left begins further to the left.
-                start = start[: max(0, page.width - cells(each.text))]
+            start = _with_less_indent(hang + sign if begins else below, each, page.width)
             used, on_line = cells(start), []
         elif on_line:
             used = at
         used += cells(each.text)
         on_line.append(each)
     yield _line(start, on_line, page)
+
+
+def _with_less_indent(start: str, first: Piece, width: int) -> str:
+    """``start`` with fewer of the spaces at its end, if that gives ``first`` the room it needs.
+
+    An address is never cut, and a terminal would break it anywhere.
+    """
+    missing = cells(start) + cells(first.text) - width
+    stem = start.rstrip(" ")
+    spare = len(start) - len(stem) - (1 if stem else len(GAP))
+    return start[:-missing] if 0 < missing <= spare else start
 
 
 def _line(start: str, pieces: Iterable[Piece], page: Page) -> str:
