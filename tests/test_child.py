@@ -766,10 +766,11 @@ def test_a_child_that_a_thread_of_the_app_starts_meanwhile_lives_on() -> None:
 def test_what_cannot_be_ended_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     # As the kernel does for a program that has made itself another user's.
     monkeypatch.setattr(orphans, "_kill", lambda _: False)
+    before = descendants()  # servers that other tests have started
 
     end = run_contained(calling(leave_a_process), timeout_s=AMPLE_S)
 
-    (left,) = descendants()
+    (left,) = descendants() - before
     os.kill(left, signal.SIGKILL)
     os.waitpid(left, 0)
     assert (end.how, end.survivors, end.escaped) == (How.REPORTED, 0, 1)
@@ -897,8 +898,10 @@ def test_an_end_that_other_code_took_from_us_is_told_as_not_known() -> None:
         reporter.started()
         spin()
 
+    before = descendants()  # servers that other tests have started
+
     def take() -> None:
-        while not (children := descendants()):
+        while not (children := descendants() - before):
             pass
         (child,) = children
         os.kill(child, signal.SIGKILL)

@@ -1157,7 +1157,7 @@ OPTIONS = (
         "signalctl fire -A shop paid --order-id 3 --format csv",
         2,
         err="""
-            signalctl: error: invalid value for '--format': 'csv' is not one of 'text', 'json'
+            signalctl: error: invalid value for '--format': 'csv' is not one of 'text', 'json', 'github', 'junit'
               hint: See signalctl fire --help
         """,
     ),

@@ -226,11 +226,11 @@ class Case:
 
     def elsewhere(self, listener: Listener) -> tuple[Listener, ...]:
         """The same receiver, where it listens to other signals."""
-        same = self._by_receiver[_identity(listener)]
+        same = self._rows_of_receiver[_identity(listener)]
         return tuple(each for each in same if each.signal is not listener.signal)
 
     @cached_property
-    def _by_receiver(self) -> dict[object, list[Listener]]:
+    def _rows_of_receiver(self) -> dict[object, list[Listener]]:
         found: dict[object, list[Listener]] = {}
         for listeners in self._listeners.values():
             for each in listeners:

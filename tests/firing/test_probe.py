@@ -46,7 +46,7 @@ from signalctl.options import Shared
 folder, app = Path(sys.argv[1]), sys.argv[2] or None
 
 def probe_all(living):
-    cli.with_target = lambda shared, work: work(living)  # loaded once for all of them
+    cli.with_target = lambda shared, work, failing: work(living)  # loaded once for all of them
     for number, signal in enumerate(living.survey.signals):
         if any(each.state.value == "live" for each in signal.receivers):
             words = [signal.address, "--sender=connected", "--probe", "--format=json"]
