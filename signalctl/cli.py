@@ -502,15 +502,21 @@ def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
             raise complaint(error, where or called(_command(prog), words, prog)) from None
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
+        if type(error).__name__ == "ShellDetectionFailure":  # typer 0.20 lets it through
+            raise _no_shell() from None
         raise
     if result and _COMPLETION.intersection(before_command(tree, words)):
-        raise UsageError(
-            "it cannot be told which shell to complete for",
-            hint="Run it from the prompt of bash, zsh or fish, with nothing in between.",
-        )
+        raise _no_shell()
     if text := helping.getvalue():
         Writer(STDOUT).data([text])
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _no_shell() -> UsageError:
+    return UsageError(
+        "it cannot be told which shell to complete for",
+        hint="Run it from the prompt of bash, zsh or fish, with nothing in between.",
+    )
 
 
 @cache

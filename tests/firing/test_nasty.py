@@ -1,6 +1,7 @@
 """Receivers that do what receivers should not: each has its verdict, and nothing of them is left."""
 
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -52,6 +53,9 @@ def test_each_has_its_verdict_and_none_is_left(fire_nasty: Fire, tmp_path: Path)
     verdicts = fired.told("outcome")
     # From Python 3.12 on, C code has a limit of its own to how deep it recurses.
     assert verdicts.pop("breaks_the_stack") in {"crashed", "raised"}
+    # CPython 3.13.0 lets recursion without end go on until the memory is used up.
+    without_end = {"timed_out", "memory_limit", "crashed"} if sys.version_info >= (3, 13) else set()
+    assert verdicts.pop("recurses") in {"raised", *without_end}
     assert verdicts == {
         "returns": "ok",
         "raises": "raised",
@@ -62,7 +66,6 @@ def test_each_has_its_verdict_and_none_is_left(fire_nasty: Fire, tmp_path: Path)
         "ignores_the_end": "timed_out",
         "reads_null": "crashed",
         "aborts": "crashed",
-        "recurses": "raised",
         "writes_without_end": "flooded",
         "prints_without_end": "flooded",
         "closes_everything": "ok",
