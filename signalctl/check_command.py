@@ -14,7 +14,7 @@ from signalctl.model.finding import Checking, Finding
 from signalctl.model.lines import command
 from signalctl.model.origin import OriginFilter
 from signalctl.model.severity import FailOn
-from signalctl.model.wiring import Signal
+from signalctl.model.wiring import Signal, TargetKind
 from signalctl.report import write_file
 from signalctl.session import Destinations, Session
 
@@ -158,8 +158,11 @@ def _fails(report: Checking, fail_on: FailOn, *, strict: bool) -> bool:
 
 def _hint(session: Session, report: Checking, config: Config) -> str:
     if not report.summary.signals and config.origin is OriginFilter.OWN:
+        told = "Your own code has no signals here."
+        if session.survey.subject.kind is TargetKind.SOURCE:
+            return f"{told} Installed packages are only looked at without --no-import."
         others = command(session.survey.subject, "check", "--origin", "all")
-        return f"Your own code has no signals here. Check installed packages too: {others}"
+        return f"{told} Check what it imports too: {others}"
     stale = [each for each in report.findings if each.code == STALE_BASELINE]
     if len(report.findings) - len(stale) <= _MANY or config.baseline is not None:
         return ""

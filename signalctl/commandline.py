@@ -72,12 +72,18 @@ def complaint(error: Any, command: str) -> UsageError:
         return UsageError(message, hint=f"Did you mean {near}? {hint}" if near else hint)
     text = " ".join(str(error.format_message()).split()).removesuffix(".")
     if extra := _EXTRA.fullmatch(text):
-        if _TARGET.fullmatch(extra[1]):
+        if _TARGET.fullmatch(extra[1]) and not _takes_words(error):
             hint = f"A target is named with -A: {command} -A {extra[1]}"
         return UsageError(f"there is no place for '{extra[1]}'", hint=hint)
     text, _, near = text.replace(": Value error, ", ": ").partition(". Did you mean ")
     hint = f"Did you mean {near} {hint}" if near else hint
     return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)
+
+
+def _takes_words(error: Any) -> bool:
+    """Whether the command takes words of its own, so that one more is likely such a word."""
+    command = getattr(getattr(error, "ctx", None), "command", None)
+    return any(each.param_type_name == "argument" for each in getattr(command, "params", ()))
 
 
 def _position_of_command(tree: Any, words: Sequence[str]) -> int | None:

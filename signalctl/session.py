@@ -261,9 +261,6 @@ def with_target(
     from signalctl.target.supervisor import supervise  # noqa: PLC0415 - only with a target
 
     talk = _talk(shared)
-    with _telling(failing, writer_to(STDOUT, shared)):
-        config = settings(shared)
-        request = _target(shared, config)
 
     def in_child(descriptor: int, loaded: Callable[[], None]) -> int:
         opening = _Opening(descriptor, loaded, talk, doing)
@@ -274,8 +271,11 @@ def with_target(
 
         return ending(load_and_work, talk)
 
-    with _telling(failing, writer_to(STDOUT, shared)), _told(shared) as doing:
-        return supervise(in_child, load_timeout_s=config.load_timeout)
+    with _telling(failing, writer_to(STDOUT, shared)):
+        config = settings(shared)
+        request = _target(shared, config)
+        with _told(shared) as doing:
+            return supervise(in_child, load_timeout_s=config.load_timeout)
 
 
 def _told(shared: Shared) -> AbstractContextManager[Progress]:

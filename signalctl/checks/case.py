@@ -226,7 +226,7 @@ class Case:
 
     def elsewhere(self, listener: Listener) -> tuple[Listener, ...]:
         """The same receiver, where it listens to other signals."""
-        same = self._rows_of_receiver[_identity(listener)]
+        same = self._rows_of_receiver[_identity(listener.receiver)]
         return tuple(each for each in same if each.signal is not listener.signal)
 
     @cached_property
@@ -234,7 +234,7 @@ class Case:
         found: dict[object, list[Listener]] = {}
         for listeners in self._listeners.values():
             for each in listeners:
-                found.setdefault(_identity(each), []).append(each)
+                found.setdefault(_identity(each.receiver), []).append(each)
         return found
 
     def _reachable(self, signal: Signal) -> tuple[Listener, ...]:
@@ -327,12 +327,13 @@ def connected_at(row: Receiver) -> tuple[Related, ...]:
     return (Related(row.connected, f"'{short(row.name)}' is connected here"),)
 
 
-def _identity(listener: Listener) -> object:
-    return (listener.receiver.name, listener.receiver.place)
+def _identity(row: Receiver) -> object:
+    """The same for every row of one receiver."""
+    return (row.name, row.place)
 
 
 def _grouped(rows: Iterable[Receiver]) -> Iterator[tuple[Receiver, ...]]:
-    groups: dict[tuple[str, Place | None], list[Receiver]] = {}
+    groups: dict[object, list[Receiver]] = {}
     for row in rows:
-        groups.setdefault((row.name, row.place), []).append(row)
+        groups.setdefault(_identity(row), []).append(row)
     yield from map(tuple, groups.values())

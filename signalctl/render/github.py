@@ -40,9 +40,8 @@ def trying(report: Report, _page: Page) -> Iterator[str]:
 
 
 def _command(level: str, place: Place | None, column: int, title: str, text: str) -> str:
-    said = [] if place is None else [f"file={_property(place.file)}", f"line={place.line}"]
-    said += [] if place is None else [f"col={column}"]
-    return f"::{level} {','.join([*said, f'title={_property(title)}'])}::{_data(text)}\n"
+    where = "" if place is None else f"file={_property(place.file)},line={place.line},col={column},"
+    return f"::{level} {where}title={_property(title)}::{_data(text)}\n"
 
 
 def failure(message: str, hint: str) -> list[str]:

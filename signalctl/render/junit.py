@@ -32,10 +32,8 @@ def trying(report: Report, _page: Page) -> Iterator[str]:
     """One document: a test for each call, skipped where the receiver was not reached."""
     found = tried(report)
     root = ET.Element("testsuites", name="signalctl")
-    failures, skipped = (
-        sum(1 for each in found if each.problem),
-        sum(1 for each in found if each.left_out),
-    )
+    failures = sum(1 for each in found if each.problem)
+    skipped = sum(1 for each in found if each.left_out)
     time = f"{sum(each.duration_s for each in found):.3f}"
     numbers = _numbers(len(found), failures, skipped=skipped, time=time)
     suite = ET.SubElement(root, "testsuite", {"name": _text(signal_of(report)), **numbers})
@@ -44,22 +42,22 @@ def trying(report: Report, _page: Page) -> Iterator[str]:
     yield from _written(root)
 
 
-def _case(suite: ET.Element, call_: Tried) -> None:
+def _case(suite: ET.Element, one: Tried) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
-        classname=_text(call_.receiver or suite.get("name", "")),
-        name=_text(call_.name),
-        time=f"{call_.duration_s:.3f}",
+        classname=_text(one.receiver or suite.get("name", "")),
+        name=_text(one.name),
+        time=f"{one.duration_s:.3f}",
     )
-    if call_.left_out:
-        ET.SubElement(case, "skipped", message=_text(call_.left_out))
-    if call_.problem:
-        failure = ET.SubElement(case, "failure", type=call_.kind, message=_text(call_.problem))
-        place = "" if call_.place is None else f"at {call_.place}"
-        failure.text = _text("\n".join(filter(None, [call_.problem, place, call_.detail])))
-    if call_.output:
-        ET.SubElement(case, "system-out").text = _text(call_.output)
+    if one.left_out:
+        ET.SubElement(case, "skipped", message=_text(one.left_out))
+    if one.problem:
+        failure = ET.SubElement(case, "failure", type=one.kind, message=_text(one.problem))
+        place = "" if one.place is None else f"at {one.place}"
+        failure.text = _text("\n".join(filter(None, [one.problem, place, one.detail])))
+    if one.output:
+        ET.SubElement(case, "system-out").text = _text(one.output)
 
 
 def _written(root: ET.Element) -> Iterator[str]:

@@ -33,15 +33,13 @@ def _expressions(statement: ast.stmt) -> list[ast.AST]:
 
 def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a call of it runs nothing yet."""
-    return any(map(_yields, node.body))
+    return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in _outside_of_functions(node))
 
 
-def _yields(node: ast.AST) -> bool:
-    if isinstance(node, _INNER):
-        return False
-    if isinstance(node, ast.Yield | ast.YieldFrom):
-        return True
-    return any(map(_yields, ast.iter_child_nodes(node)))
+def _outside_of_functions(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST]:
+    """What is in the body of a function, but for what is in a function or class inside of it."""
+    tops = (each for each in node.body if not isinstance(each, _INNER))
+    return [each for top in tops for each in descendants(top, _INNER)]
 
 
 def certain_calls(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.Call]:
