@@ -697,6 +697,34 @@ READING = (
         """,
     ),
     Case(
+        "a target where none is taken",
+        "signalctl check shop:app",
+        2,
+        err="""
+            signalctl: error: there is no place for 'shop:app'
+              hint: A target is named with -A: signalctl check -A shop:app
+        """,
+    ),
+    Case(
+        "a word more where words are taken",
+        "signalctl explain SIG101 shop:paid",
+        2,
+        err="""
+            signalctl: error: there is no place for 'shop:paid'
+              hint: See signalctl explain --help
+        """,
+    ),
+    Case(
+        "a check of nothing of one's own",
+        "signalctl check -A quiet_of_all",
+        0,
+        out="""
+            No findings in 0 signals, 0 receivers, 0 sends.
+              hint: Your own code has no signals here. Check what it imports too: signalctl check -A quiet_of_all --origin all
+        """,
+        files={"quiet_of_all.py": "import flask\n\napp = flask.Flask(__name__)\n"},
+    ),
+    Case(
         "why in a format it does not have",
         "signalctl why -A shop paid --format csv",
         2,

@@ -85,13 +85,14 @@ def never_awaited_receiver(case: Case) -> Iterator[Fault]:
         if goes_through_results(each.signal) or each.place is None:
             continue
         known = bool(each.signal.sends) and case.all_sends_known(each.signal)
-        place, column = each.place, each.column
+        place, column, name = each.place, each.column, f"'{each.name}'"
         demand = each.receiver.demand
         if demand is not None and demand.is_object and each.receiver.connected is not None:
             site = case.connect_of(each.signal, each.receiver)
             place, column = each.receiver.connected, 1 if site is None else site.column
+            name = f"an object of type {name}"
         yield each.fault(
-            f"calling '{each.name}' gives a coroutine, and nothing awaits it: "
+            f"calling {name} gives a coroutine, and nothing awaits it: "
             f"'{called(each.signal)}' never runs its body",
             "Connect the async function itself, and send with send_async.",
             place=place,

@@ -50,7 +50,8 @@ def not_callable_receiver(case: Case) -> Iterator[Fault]:
         if receiver.kind is ReceiverKind.NOT_CALLABLE and receiver.connected is not None:
             site = case.connect_of(each.signal, receiver)
             yield each.fault(
-                f"'{each.name}' is connected to '{called(each.signal)}', and cannot be called",
+                f"an object of type '{each.name}' is connected to '{called(each.signal)}', and cannot "
+                "be called",
                 "Connect the function that was meant.",
                 place=receiver.connected,
                 column=1 if site is None else site.column,
