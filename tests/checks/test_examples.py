@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from examples import expected, findings, from_source, running, write_example
+from examples import (
+    FAILS_BEFORE_BLINKER_1_8,
+    expected,
+    findings,
+    from_source,
+    running,
+    write_example,
+)
 
 from signalctl.checks.registry import all_rules
 from signalctl.checks.rule import Evidence, Rule
@@ -25,7 +31,6 @@ NEEDS_BLINKER_1_8 = {
     ("SIG208", "made a staticmethod in between"),
 }
 """Examples whose connect fails before: a proxy as sender, and receivers that take no weak reference."""
-OLD_BLINKER = tuple(map(int, version("blinker").split(".")[:2])) < (1, 8)
 
 
 def _forms(rule: Rule) -> list[tuple[str, str]]:
@@ -47,8 +52,8 @@ def _examples() -> Iterator[object]:
             for living in (True, False):
                 if living or not rule.evidence.needs_process:
                     where = "running" if living else "source"
-                    fails = OLD_BLINKER and living and (rule.code, title) in NEEDS_BLINKER_1_8
-                    marks = [pytest.mark.xfail(strict=True, raises=AssertionError)] if fails else []
+                    fails = living and (rule.code, title) in NEEDS_BLINKER_1_8
+                    marks = [FAILS_BEFORE_BLINKER_1_8] if fails else []
                     name = f"{rule.code}-{title}-{where}"
                     yield pytest.param(rule, text, living, id=name, marks=marks)
 
