@@ -109,7 +109,10 @@ class Carriers(Spread):
             prefix = f"{module}:" if scope.kind == "module" else "."
             for name, bindings in scope.bindings.items():
                 for each in bindings:
-                    self._bind(prefix + name, self._words_of_binding(unit, index, each))
+                    words = self._words_of_binding(unit, index, each)
+                    if each.kind == "value" and each.what[0] == "c":
+                        words |= self._words_given(unit, index, each.what)
+                    self._bind(prefix + name, words)
         for name, term, inner, *_ in scope.fields:
             self._bind(f".{name}", self._words(unit, inner, term))
         outer = unit.facts.scopes[scope.parent].kind == "module" if scope.parent >= 0 else False
@@ -180,6 +183,11 @@ class Carriers(Spread):
         for name in names:
             self._name(unit, scope, name, found, set())
         return found
+
+    def _words_given(self, unit: Unit, scope: int, call: Term) -> set[str]:
+        """What a call is given: whatever is called may give it back, or wrap it."""
+        given = ("l", (*call[2], *(value for _, value in call[3])), None)
+        return self._words(unit, scope, given)
 
     def _name(
         self, unit: Unit, index: int, name: str, found: set[str], seen: set[tuple[int, str]]
