@@ -70,11 +70,20 @@ def libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def flush_c_stdout() -> None:
-    """Write out what C code has printed and not flushed."""
+@functools.cache
+def c_stdout() -> tuple[ctypes.c_void_p, ...]:
+    """What C code prints through, looked up once; empty where it is not to be had."""
+    found: list[ctypes.c_void_p] = []
     for name in ("stdout", "__stdoutp"):  # GNU and musl; macOS
         with contextlib.suppress(ValueError, OSError):
-            libc().fflush(ctypes.c_void_p.in_dll(libc(), name))
+            found.append(ctypes.c_void_p.in_dll(libc(), name))
+    return tuple(found)
+
+
+def flush_c_stdout() -> None:
+    """Write out what C code has printed and not flushed."""
+    for each in c_stdout():
+        libc().fflush(each)
 
 
 def prctl(option: int, argument: object) -> bool:

@@ -43,6 +43,7 @@ def contain(work: Callable[[Reporter], None], limits: Limits) -> ChildEnd:
         aside = undo.enter_context(processes.sigchld_set_aside())
         in_sight = undo.enter_context(orphans.in_sight())
         mark = orphans.new_mark()
+        processes.c_stdout()  # once here, and not in each child
         # Between the fork and the promise to end the child, nothing may come.
         with processes.interruptions_held() as held_off:
             room = confine.Room(
