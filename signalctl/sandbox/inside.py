@@ -28,6 +28,10 @@ class Trial:
     redact: Redact
     handed: list[Snapshot] = field(default_factory=list)
 
+    def between(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        """Have the attempt call ``begin`` just before the receiver, and ``end`` just after it."""
+        self.attempt.at_begin, self.attempt.at_end = begin, end
+
     def run(self) -> Report:
         """Make the attempt, and tell of it and of what it changed in what it was handed."""
         attempt = self.attempt

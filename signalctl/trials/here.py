@@ -13,10 +13,6 @@ def call_here(ready: Ready, payload: Mapping[str, object], conditions: Condition
 
     Its output is not caught, and neither its effects nor what it changes are looked for.
     """
-    trial = trial_for(ready, payload, conditions, _nothing, _nothing)
+    trial = trial_for(ready, payload, conditions)
     report = call(trial.attempt, caller=trial.caller, blame=trial.blame, redact=trial.redact)
     return at_door_of(ready, outcome_told(ready.planned.receiver, report), conditions)
-
-
-def _nothing() -> None:
-    """Nobody waits to be told."""
