@@ -430,8 +430,8 @@ def explain(
     reports: ReportsOption = None,
 ) -> int:
     """Print what a rule of check reports, why it matters, what to do, and when it is wrong."""
-    from signalctl.checks.registry import all_rules, one
-    from signalctl.model.finding import Explaining
+    from signalctl.checks.pages import all_pages, one
+    from signalctl.model.rule_page import Explaining
 
     where = destinations(format_, output, reports)
     if (code is None) is not all_:
@@ -439,8 +439,8 @@ def explain(
             "explain needs the code of a rule, or --all",
             hint="signalctl explain SIG101, or signalctl explain --all",
         )
-    rules = all_rules() if code is None else (one(code),)
-    report = Explaining(tuple(each.page for each in rules), single=code is not None)
+    pages = all_pages() if code is None else (one(code),)
+    report = Explaining(pages, single=code is not None)
     deliver(_stdout(shared), report, where)
     return ExitCode.DONE
 
