@@ -177,18 +177,24 @@ def trial_for(ready: Ready, payload: Mapping[str, object], conditions: Condition
     It is put together before the fork: in a child, each object that is touched costs the copy of
     the page it lies in.
     """
-    attempt = callers.Attempt(
+    return Trial(
+        attempt_for(ready, payload, conditions),
+        caller_for(conditions, is_async=ready.planned.receiver.is_async),
+        blame_for(ready, conditions.loaded, payload),
+        KnownSecrets.of(payload).redact,
+    )
+
+
+def attempt_for(
+    ready: Ready, payload: Mapping[str, object], conditions: Conditions
+) -> callers.Attempt:
+    """The call by itself."""
+    return callers.Attempt(
         receiver=cast("Callable[..., object]", ready.wire.receiver),
         sender=ready.sender,
         payload=payload,
         resolve=conditions.references.resolved,
         drains=conditions.drains,
-    )
-    return Trial(
-        attempt,
-        caller_for(conditions, is_async=ready.planned.receiver.is_async),
-        blame_for(ready, conditions.loaded, payload),
-        KnownSecrets.of(payload).redact,
     )
 
 
