@@ -53,8 +53,9 @@ class Trial:
     def with_changes(self, report: Report) -> Report:
         """``report``, with what the receiver has changed since it was handed that."""
         sender, payload = self.attempt.sender, self.attempt.payload
-        changes = [each.changes_to(sender, payload, self.redact) for each in self.handed]
-        return replace(report, changes=tuple(chain.from_iterable(changes)))
+        found = [each.changes_to(sender, payload, self.redact) for each in self.handed]
+        changes = tuple(chain.from_iterable(found))
+        return replace(report, changes=changes) if changes else report
 
 
 def told_alone(trial: Trial, *, box: Box, ledger: Ledger) -> bytes:

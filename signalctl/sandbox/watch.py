@@ -173,9 +173,9 @@ class _Watch:
     def _hear(self) -> None:
         while self._inbox.verdict is None and not self._inbox.broken:
             chunk = _read(self._said)
-            if not chunk:
-                return
             self._inbox.feed(chunk)
+            if len(chunk) < _CHUNK:  # the pipe is empty
+                break
         if self._inbox.broken:
             with contextlib.suppress(KeyError):  # it was said before
                 self._poll.unregister(self._said)
