@@ -93,6 +93,7 @@ class Carriers(Spread):
         self._on_demand = on_demand
         self._asked: set[Unit] = set()
         self._passing = set(_PASSING)
+        self._imports: dict[tuple[str, str], frozenset[str]] = {}
 
     def add(self, unit: Unit) -> None:
         """Take in how ``unit`` binds its globals, attributes, and what its functions return."""
@@ -139,8 +140,15 @@ class Carriers(Spread):
         """Whether a signal may come out of what a binding binds."""
         return not self._words_of_binding(unit, scope, binding).isdisjoint(self.names)
 
-    def imported(self, source: str, name: str) -> set[str]:
+    def imported(self, source: str, name: str) -> frozenset[str]:
         """What it is that ``from source import name`` gives; an empty name: ``import source``."""
+        key = (source, name)
+        found = self._imports.get(key)
+        if found is None:
+            found = self._imports[key] = frozenset(self._find_imported(source, name))
+        return found
+
+    def _find_imported(self, source: str, name: str) -> set[str]:
         if self._foreign(source, name):
             return {BLINKER}
         if not name:
@@ -152,12 +160,12 @@ class Carriers(Spread):
             found.add(f".{name}")
         return found
 
-    def _imported(self, unit: Unit, source: str, name: str) -> set[str]:
+    def _imported(self, unit: Unit, source: str, name: str) -> AbstractSet[str]:
         if unit in self._asked or source.partition(".")[0] == BLINKER:
             return self.imported(source, name)
         return {f"{source}:{name}", f".{name}"}  # another's own business: what is known will do
 
-    def _words_of_binding(self, unit: Unit, scope: int, binding: Binding) -> set[str]:
+    def _words_of_binding(self, unit: Unit, scope: int, binding: Binding) -> AbstractSet[str]:
         match binding.kind:
             case "value":
                 return self._words(unit, scope, binding.what)
