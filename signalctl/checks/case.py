@@ -45,7 +45,7 @@ class Listener:
     signal: Signal
     rows: tuple[Receiver, ...]
 
-    @property
+    @cached_property
     def receiver(self) -> Receiver:
         """The row that tells the most: a living one before one of source."""
         order = (State.LIVE, State.SOURCE, State.ORPHANED, State.COLLECTED)
