@@ -357,7 +357,7 @@ NOT_TOLD: dict[str, tuple[str, str]] = {
     ),
     "what a mapping of a package that was not read holds": (
         "import registry\npaid.connect(registry.handlers['x'])",
-        "'registry.handlers[...]' was not read",
+        "'registry.handlers[...]' was not read: 'registry' was not found",
     ),
 }
 
