@@ -28,7 +28,7 @@ class Place:
         through = (*others.pop("through", ()), *self.through)
         env = {"HOME": str(self.folder.parent), **others.pop("env", {})}
         to = self.folder.parent / "reports"
-        app = "leaving:app"
+        app = others.pop("app", "leaving:app")
         return fire(*words, app=app, cwd=self.folder, to=to, through=through, env=env, **others)
 
     def tree(self) -> Tree:

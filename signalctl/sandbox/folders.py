@@ -19,11 +19,14 @@ class Folders:
     Attributes:
         wanted: As they were asked for, the most telling first.
         copied: Those that a copy is put over, outer ones before inner ones.
-        mounts: What is mounted below them, and is none of them.
+        opened: Those that an empty one is put over, in which what lies there is put in its place,
+            each by itself: copied, opened, or among ``mounts``.
+        mounts: What is seen through them: mounted below, or lying in one that is opened.
     """
 
     wanted: tuple[Path, ...]
     copied: tuple[Path, ...]
+    opened: tuple[Path, ...]
     mounts: tuple[Path, ...]
 
 
@@ -59,7 +62,8 @@ def arranged(wanted: Iterable[Path], mounted: Sequence[Path], *, is_user: bool) 
     """Choose as few copies as will do.
 
     A copy of an outer folder does for an inner one, unless something is mounted on the way, or the
-    way leads through a folder of another user's that this user could not copy.
+    way leads through a folder of another user's that this user could not copy. An ordinary user may
+    copy no folder at all that something is mounted below, as below ``/run``: it is opened.
 
     Args:
         wanted: What is no folder is left out.
@@ -72,12 +76,59 @@ def arranged(wanted: Iterable[Path], mounted: Sequence[Path], *, is_user: bool) 
     for each in sorted(found):
         if not any(_reaches(outer, each, points, is_user=is_user) for outer in copied):
             copied.append(each)
-    through = [each for each in sorted(points) if each not in copied and _within(each, copied)]
+    whole, opened, lying = _taken_apart(copied, points) if is_user else (copied, [], [])
+    over = [*whole, *opened]
+    through = [each for each in sorted(points) if each not in over and _within(each, over)]
+    seen = [each for each in through if not _is_part_of_another(each, through, over)]
     return Folders(
         wanted=tuple(each for i, each in enumerate(found) if not _within(each, found[:i])),
-        copied=tuple(copied),
-        mounts=tuple(each for each in through if not _is_part_of_another(each, through, copied)),
+        copied=tuple(sorted(whole)),
+        opened=tuple(opened),
+        mounts=(*seen, *lying),
     )
+
+
+def _taken_apart(
+    folders: Iterable[Path], points: frozenset[Path]
+) -> tuple[list[Path], list[Path], list[Path]]:
+    """Which of ``folders``, and of what lies in them, are copied, opened, and seen through.
+
+    Source: ``clone_private_mount`` in ``fs/namespace.c`` of the kernel, which refuses a folder with
+    mounts below that the user namespace has from outside: what lies under them is not to be seen.
+    """
+    whole: list[Path] = []
+    opened: list[Path] = []
+    lying: list[Path] = []
+    waiting = list(folders)
+    for folder in waiting:
+        if not any(_within(each, [folder]) for each in points):
+            whole.append(folder)
+            continue
+        opened.append(folder)
+        for entry in _entries(folder):
+            path = Path(entry.path)
+            if path in points or path in waiting:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                below = any(_within(each, [path]) for each in points)
+                (waiting if below or _may_be_written_to(path) else lying).append(path)
+            elif entry.is_file(follow_symlinks=False):
+                lying.append(path)
+    return whole, opened, lying
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:  # it may be gone through, and not be listed
+        return []
+
+
+def _may_be_written_to(folder: Path) -> bool:
+    """Whether anyone may want a copy: a copy of a server's socket leads nowhere, too."""
+    shared = any(folder.is_relative_to(each) for each in _SHARED)
+    return os.access(folder, os.R_OK | os.X_OK | (0 if shared else os.W_OK))
 
 
 def _real(paths: Iterable[Path]) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from signalctl.errors import RefusedError
 from signalctl.sandbox import landlock, mounts, namespaces
 from signalctl.sandbox.child import Reporter, run_contained
+from signalctl.sandbox.folders import arranged
 
 _TRIED_WITHIN_S = 5.0
 _TRIED_BYTES = 1 << 20
@@ -77,4 +79,6 @@ def _network() -> None:
 
 def _files(*, is_user: bool) -> None:
     namespaces.unshare(namespaces.MOUNTS)
-    mounts.close_in([Path.cwd()], [], size=_TRIED_BYTES, is_user=is_user)
+    somewhere = [Path.cwd(), Path(tempfile.gettempdir())]
+    folders = arranged(somewhere, mounts.mount_points(), is_user=is_user)
+    mounts.close_in(folders, size=_TRIED_BYTES, is_user=is_user)

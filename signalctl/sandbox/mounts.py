@@ -11,11 +11,12 @@ architectures but Alpha: ``asm-generic/unistd.h``.
 import ctypes
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from signalctl.sandbox.folders import Folders
 from signalctl.sandbox.kept import out_of_reach
 from signalctl.sandbox.processes import libc
 
@@ -67,43 +68,45 @@ class Copied:
 
 
 def close_in(
-    folders: Sequence[Path],
-    mounts: Sequence[Path],
+    folders: Folders,
     *,
     real: Sequence[Path] = (),
     size: int,
     is_user: bool,
 ) -> tuple[Copied, ...]:
-    """Make everything read-only that the caller sees, but for private copies of ``folders``.
+    """Make everything read-only that the caller sees, but for private copies of folders.
 
     The caller has a mount namespace of its own. What it has open from before is not concerned.
 
     Args:
-        folders: Outer ones before inner ones.
-        mounts: What is mounted below ``folders`` and not one of them: seen through, read-only.
+        folders: Which are copied, and what is seen through the copies, read-only.
         real: Folders that stay as they are, whatever they are in.
         size: Bytes that may be written in all.
         is_user: Whether the mount namespace is in a user namespace.
     """
-    modes = [_mode(each) for each in folders]
+    over = [each for each in (*folders.copied, *folders.opened) if each.is_dir()]
+    modes = [_mode(each) for each in over]
     kept = {each: _tree(each) for each in real}
     _make_read_only()
-    originals = [_kept(os.open(each, os.O_PATH | os.O_DIRECTORY)) for each in folders]
+    originals = [_kept(os.open(each, os.O_PATH | os.O_DIRECTORY)) for each in over]
     upper: list[Path] = []
-    made = {each: _tree(each) for each in mounts}
-    memory = _memory(folders[0], size) if folders else Path()
-    for folder, original, mode in zip(folders, originals, modes, strict=True):
+    made = dict(_trees(folders.mounts))
+    memory = _memory(over[0], size) if over else Path()
+    for folder, original, mode in zip(over, originals, modes, strict=True):
         layers = memory / str(original)
         upper.append(_new_layers(layers, original, mode))
+        lower = Path(f"/proc/self/fd/{original}")
+        if folder in folders.opened:
+            lower = _places(layers, folder)
         try:
-            made[folder] = _overlay(original, layers, is_user=is_user)
+            made[folder] = _overlay(lower, layers, is_user=is_user)
         except OSError as error:
             raise OSError(error.errno, f"{folder} cannot be copied, {error.strerror}") from error
     for folder, mount in (*sorted(made.items()), *kept.items()):
         _attach(mount, folder)
     with suppress(FileNotFoundError):  # it is gone
         os.chdir(Path.cwd())  # else it is the folder that lies under the copy
-    return tuple(map(Copied, folders, originals, upper))
+    return tuple(map(Copied, over, originals, upper))
 
 
 def mount_points() -> tuple[Path, ...]:
@@ -160,13 +163,32 @@ def _new_layers(layers: Path, original: int, mode: int) -> Path:
     return upper
 
 
-def _overlay(original: int, layers: Path, *, is_user: bool) -> int:
+def _places(layers: Path, folder: Path) -> Path:
+    """A folder that has an empty place for all that lies in ``folder``, to mount it there.
+
+    A socket stays an empty file, which leads to nobody.
+    """
+    places = layers / "lower"
+    places.mkdir()
+    with suppress(PermissionError), os.scandir(folder) as entries:  # or nothing was found in it
+        for entry in entries:
+            with suppress(FileNotFoundError):  # it is gone
+                if entry.is_symlink():
+                    (places / entry.name).symlink_to(Path(entry.path).readlink())
+                elif entry.is_dir():
+                    (places / entry.name).mkdir()
+                else:
+                    (places / entry.name).touch()
+    return places
+
+
+def _overlay(lower: Path, layers: Path, *, is_user: bool) -> int:
     """Marks in the upper layer are made in the way that the caller may use.
 
     Within a user namespace a folder from before cannot be renamed: ``os.rename`` says EXDEV.
     """
     options = {
-        "lowerdir": f"/proc/self/fd/{original}",
+        "lowerdir": str(lower),
         "upperdir": str(layers / "upper"),
         "workdir": str(layers / "work"),
     }
@@ -185,6 +207,12 @@ def _made(kind: str, options: Mapping[str, str | None]) -> int:
         return _call(_FSMOUNT, context, _FSMOUNT_CLOEXEC, _MOUNT_ATTR_NODEV)
     finally:
         os.close(context)
+
+
+def _trees(paths: Iterable[Path]) -> Iterator[tuple[Path, int]]:
+    for each in paths:
+        with suppress(FileNotFoundError):  # it was taken away since
+            yield each, _tree(each)
 
 
 def _tree(mounted: Path) -> int:

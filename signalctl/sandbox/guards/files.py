@@ -30,6 +30,7 @@ _ASIDE = ("", "-journal", "-wal", "-shm")
 _UNITS = ("B", "kB", "MB", "GB")
 
 _READ_ONLY = "it is in none of the folders that are copied"
+_BESIDE_A_MOUNT = "something is mounted beside it, and then an ordinary user can make no copy"
 _FOREIGN = "it is another user's, of which an ordinary user can make no copy"
 _NOT_A_DATABASE = "its folder is real, for a database that may be written to, and only for that"
 _REFUSED = "this system allows no private copy, so every write is refused"
@@ -86,7 +87,7 @@ class Files(Guard):
         """What may be written to, and how certainly nothing else is."""
         state = GuardState.BY_HOOK_ONLY if self.writable else GuardState.HELD
         if self.kernel.files:
-            covers = f"private copy of {self._named(self.folders.wanted)}; all else is read-only"
+            covers = f"private copy of {self._named(self.folders.wanted)}{self._but()}; all else is read-only"
         elif self.kernel.landlock:
             covers = "every write is refused, not copied; modes, owners and times by hook only"
         else:
@@ -100,6 +101,10 @@ class Files(Guard):
         """That writes are let."""
         covers = "allowed: files are written, and noted as far as Python code writes them"
         return (GuardLine(self.name, GuardState.NONE, covers),)
+
+    def _but(self) -> str:
+        outer = [each for each in self.folders.wanted if each in self.folders.opened]
+        return f", but for files that lie directly in {self._named(outer)}" if outer else ""
 
     def _named(self, folders: Sequence[Path]) -> str:
         if not folders:
@@ -144,8 +149,7 @@ class Files(Guard):
         opened = list(descriptors.opened())
         namespaces.unshare(namespaces.MOUNTS)
         self.copies = mounts.close_in(
-            self.folders.copied,
-            self.folders.mounts,
+            self.folders,
             real=self.writable,
             size=_room(),
             is_user=self.kernel.is_user,
@@ -184,7 +188,8 @@ class Files(Guard):
             return self._refused(attempt)
         place = attempt.path if attempt.path.exists() else attempt.path.parent
         if libc().access(os.fsencode(place), os.W_OK) != 0:
-            refused = _READ_ONLY if ctypes.get_errno() == errno.EROFS else ""
+            beside = _BESIDE_A_MOUNT if place.parent in self.folders.opened else _READ_ONLY
+            refused = beside if ctypes.get_errno() == errno.EROFS else ""
         else:
             refused = _FOREIGN if self.kernel.is_user and self._is_foreign(place) else ""
         return Verdict(refused, is_noted=bool(refused))
@@ -203,7 +208,8 @@ class Files(Guard):
     def _is_foreign(self, place: Path) -> bool:
         """Whether it, or a folder on the way to it, cannot be copied; the kernel says EOVERFLOW."""
         way = [place, *place.parents]
-        copied = next((i for i, each in enumerate(way) if each in self.folders.copied), 0)
+        over = {*self.folders.copied, *self.folders.opened}
+        copied = next((i for i, each in enumerate(way) if each in over), 0)
         return any(map(is_foreign, way[:copied]))
 
 

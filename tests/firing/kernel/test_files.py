@@ -6,8 +6,10 @@ import select
 from pathlib import Path
 
 import namespaces
+import pytest
 from places import Place, effects
 
+BESIDE_A_MOUNT = "something is mounted beside it, and then an ordinary user can make no copy"
 NOT_COPIED = "it is in none of the folders that are copied"
 
 
@@ -32,6 +34,75 @@ def test_files_are_as_they_were_and_the_changes_are_listed(place: Place) -> None
         "closes_everything": [("writes notes.txt, 6 B", "")],
     }
     assert fired.code == 0
+
+
+MOUNTED = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"')
+ROOT_ALONE_MOUNTS = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+SHOP = """
+from pathlib import Path
+from blinker import signal
+from flask import Flask
+
+app = Flask(__name__)
+paid = signal("paid")
+
+
+@paid.connect
+def rewrites(sender):
+    Path("notes.txt").write_text("rewritten")
+
+
+@paid.connect
+def adds(sender):
+    Path("new.txt").write_text("new")
+    Path("exports/1.json").write_text("[]")
+"""
+
+
+@ROOT_ALONE_MOUNTS
+@namespaces.NEEDED
+def test_what_is_mounted_in_the_home_folder_does_not_keep_the_project_from_being_copied(
+    place: Place,
+) -> None:
+    mounted = place.folder.parent / "mounted"
+    mounted.mkdir()
+    before = place.tree()
+
+    fired = place.fire("written", "--only", "*:writes", through=(*MOUNTED, str(mounted)))
+
+    assert place.tree() == before
+    assert effects(fired, "file")["writes"] == [
+        ("deletes exports/1.json", ""),
+        ("deletes exports/2.json", ""),
+        ("writes exports/3.json, 1.2 kB", ""),
+        ("makes folder kept", ""),
+        ("writes notes.txt, 9 B", ""),
+        ("deletes old.txt", ""),
+    ]
+
+
+@ROOT_ALONE_MOUNTS
+@namespaces.NEEDED
+def test_beside_what_is_mounted_in_the_project_an_ordinary_user_may_write_to_new_files(
+    place: Place,
+) -> None:
+    (place.folder / "mounted").mkdir()
+    (place.folder / "shop.py").write_text(SHOP)
+    before = place.tree()
+
+    mounted = (*MOUNTED, str(place.folder / "mounted"))
+    fired = place.fire("shop:paid", app="shop:app", through=mounted)
+
+    assert place.tree() == before
+    ordinary = place.user == "nobody"
+    assert effects(fired, "file") == {
+        "rewrites": [
+            ("writes notes.txt", BESIDE_A_MOUNT) if ordinary else ("writes notes.txt, 9 B", "")
+        ],
+        "adds": [("writes exports/1.json, 2 B", ""), ("writes new.txt, 3 B", "")],
+    }
+    files = next(each for each in fired.document["guards"] if each["name"] == "files")
+    assert ("but for files that lie directly in ./, ~/ and /tmp; all" in files["covers"]) == ordinary
 
 
 @namespaces.NEEDED
