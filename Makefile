@@ -38,7 +38,7 @@ demo: $(VENV)
 	$(BIN)/signalctl check
 
 test: $(VENV)
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 check: $(VENV)
 	$(BIN)/ruff format --check
@@ -46,7 +46,7 @@ check: $(VENV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
 	$(BIN)/mkdocs build --strict
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 bench: $(RIVALS)
 	$(BIN)/python -m bench

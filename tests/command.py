@@ -1,13 +1,17 @@
 """Run the real command in a process of its own."""
 
+import atexit
 import os
 import select
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 APPS = Path(__file__).parent / "apps"
@@ -24,6 +28,29 @@ def copied_app(name: str, folder: Path) -> Path:
     """A copy of a little app below ``folder``, which has its own cache and starts without one."""
     left_out = shutil.ignore_patterns(".signalctl_cache", "__pycache__")
     return Path(shutil.copytree(APPS / name, folder / name, ignore=left_out))
+
+
+def at_home(words: Sequence[str]) -> Path:
+    """Where a command about the sample runs: a copy of the repository that no other process uses.
+
+    Each target has its own, as a cache holds what the last command has read.
+    """
+    apps = [after for word, after in pairwise(words) if word in {"-A", "--app"}]
+    return _copied_repository(*apps[:1], *(["--no-import"] if "--no-import" in words else []))
+
+
+@cache
+def _copied_repository(*_target: str) -> Path:
+    above = tempfile.TemporaryDirectory()
+    atexit.register(above.cleanup)
+    copy = Path(above.name).resolve() / "repository"
+    copy.mkdir()
+    copy.parent.chmod(0o755)  # another user reads it as he reads the repository
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy2(ROOT / name, copy)
+    for name in ("signalctl", "sample_app"):
+        shutil.copytree(ROOT / name, copy / name)
+    return copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +76,14 @@ def signalctl(
     through: Sequence[str] = (),
     inherited: Sequence[int] = (),
 ) -> Run:
-    """Run ``signalctl`` with ``arguments`` in ``cwd``, its streams piped.
+    """Run ``signalctl`` with ``arguments`` in ``cwd``, its streams piped; in ROOT means at home.
 
     ``through`` are the words of a command that runs what stands behind them. Descriptors that are
     ``inherited`` keep their numbers.
     """
     words = [*through, sys.executable, "-m", "signalctl", *arguments]
-    return _run(words, cwd, environment(env), timeout_s, inherited)
+    where = at_home(arguments) if cwd == ROOT else cwd
+    return _run(words, where, environment(env), timeout_s, inherited)
 
 
 def shell(line: str, *, cwd: Path, inherited: Sequence[int] = (), timeout_s: float = 60) -> Run:

@@ -1,4 +1,4 @@
-"""What all tests share: golden files, and a package that is compiled."""
+"""What all tests share: golden files, and packages that are compiled."""
 
 import compileall
 import sys
@@ -12,12 +12,13 @@ import pytest
 sys.path.append(str(Path(__file__).parent / "render"))
 
 _GOLDEN = Path(__file__).parent / "golden"
-_PACKAGE = Path(__file__).parents[1] / "signalctl"
+_PACKAGES = [Path(__file__).parents[1] / name for name in ("signalctl", "sample_app")]
 
 
 def pytest_configure() -> None:
-    # The commands that tests run write no bytecode, and would compile the package each time.
-    compileall.compile_dir(_PACKAGE, quiet=2)
+    # The commands that tests run write no bytecode, and would compile the packages each time.
+    for package in _PACKAGES:
+        compileall.compile_dir(package, quiet=2)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

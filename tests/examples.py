@@ -1,19 +1,22 @@
 """Survey small applications written as texts, from source alone and in a process, and check them."""
 
-import gc
-import os
+import atexit
+import json
 import pickle
 import re
+import subprocess
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO, TextIO, cast
 
 import pytest
+from command import environment
 
-from signalctl import introspect
 from signalctl.checks.engine import Checked, CheckRequest, check
 from signalctl.checks.registry import all_rules
 from signalctl.checks.rule import PRELUDE, Rule
@@ -21,7 +24,6 @@ from signalctl.from_source import survey_source
 from signalctl.model.finding import Finding
 from signalctl.model.place import Place
 from signalctl.model.wiring import Survey
-from signalctl.target.request import LoadRequest
 from signalctl.target.unloaded import find_unloaded
 
 FAILS_BEFORE_BLINKER_1_8 = pytest.mark.xfail(
@@ -67,45 +69,34 @@ def from_source(folder: Path) -> Survey:
 
 
 def running(folder: Path, spelling: str = "shop:app") -> Survey:
-    """What the living process and source tell, seen in a fork of this process."""
-
-    def work() -> Survey:
-        _forget_tests()
-        os.chdir(folder)
-        sys.path.insert(0, str(folder))
-        request = LoadRequest(spelling=spelling, root=folder, cwd=folder)
-        return introspect.survey(introspect.load(request))
-
-    return _in_fork(work)
-
-
-def _forget_tests() -> None:
-    """Empty the test modules of this fork: their signals are none of the example's."""
-    for name in [each for each in sys.modules if each.startswith(("test_", "tests."))]:
-        module = sys.modules.pop(name)
-        vars(module).clear()
-    gc.collect()
-
-
-def _in_fork(work: Callable[[], Survey]) -> Survey:
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(reading)
-        try:
-            told = pickle.dumps(work())
-        except BaseException:  # noqa: BLE001 - the parent tells it
-            told = pickle.dumps(traceback.format_exc())
-        with os.fdopen(writing, "wb") as stream:
-            stream.write(told)
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as stream:
-        told = stream.read()
-    os.waitpid(child, 0)
-    survey = pickle.loads(told)  # noqa: S301 - our own child wrote it
+    """What the living process and source tell, seen in a process of its own."""
+    questions, answers = _surveyor()
+    questions.write(f"{json.dumps([str(folder), spelling])}\n")
+    questions.flush()
+    survey = pickle.load(answers)  # noqa: S301 - our own child wrote it
     assert isinstance(survey, Survey), survey
     return survey
+
+
+@cache
+def _surveyor() -> tuple[TextIO, BinaryIO]:
+    """Where a process that surveys is asked, and where it answers; it ends when we do."""
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("surveyor.py"))],
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    questions = TextIOWrapper(process.stdin)
+
+    def end() -> None:
+        questions.close()
+        process.wait()
+
+    atexit.register(end)
+    return questions, cast("BinaryIO", process.stdout)
 
 
 def checked(survey: Survey, rules: Sequence[Rule] | None = None, **asked: object) -> Checked:

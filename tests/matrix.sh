@@ -20,7 +20,7 @@ install() {  # install NAME PIP-ARGUMENTS...: an environment with signalctl in i
 column() {  # column NAME ENVIRONMENT PYTHONPATH TESTS...
   local name=$1 environment=$2 path=$3 result; shift 3
   echo "== $name"
-  if PYTHONPATH=$path ".venvs/$environment/bin/python" -m pytest -n auto -q -p no:cacheprovider "$@"; then
+  if PYTHONPATH=$path ".venvs/$environment/bin/python" -m pytest -n auto --dist worksteal -q -p no:cacheprovider "$@"; then
     result=passed
   else
     result=FAILED

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from command import ROOT, environment
+from command import at_home, environment
 
 READER = (24, 80)
 """Rows and columns of the terminal that the documents show."""
@@ -46,17 +46,18 @@ class Seen:
 def run(
     command: str, *, database: Path, columns: int | None = READER[1], coloured: bool = False
 ) -> Seen:
-    """Run ``command`` in the repository's root, its stdout a terminal, or a pipe without ``columns``.
+    """Run ``command`` as in the repository's root, its stdout a terminal, or a pipe without ``columns``.
 
     With colour nothing is said about it: what a terminal gets is what comes.
     """
     plain = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "FLASK_SKIP_DOTENV": "1"}
     local = {"DATABASE_URL": f"sqlite:///{database}", "CELERY_BROKER_URL": "", "MAIL_SERVER": ""}
     ours, theirs = os.pipe() if columns is None else _terminal(columns)
+    words = shlex.split(command)[1:]
     with tempfile.TemporaryFile() as talk:
         process = subprocess.Popen(
-            [sys.executable, "-m", "signalctl", *shlex.split(command)[1:]],
-            cwd=ROOT,
+            [sys.executable, "-m", "signalctl", *words],
+            cwd=at_home(words),
             env=environment(plain | local | ({} if coloured else {"NO_COLOR": "1"})),
             stdin=subprocess.DEVNULL,
             stdout=theirs,

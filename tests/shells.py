@@ -109,6 +109,10 @@ def _started(name: str, home: Path, project: Path) -> Iterator[Shell]:
     for each in ("ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "INPUTRC", "FPATH"):
         settings.pop(each, None)
     (home / ".zshrc").touch()
+    # Without it fish reads every manual page of the machine, to complete what they describe.
+    (home / ".local" / "share" / "fish" / "generated_completions").mkdir(
+        parents=True, exist_ok=True
+    )
     words = _START[name]
     process = pexpect.spawn(
         words[0],

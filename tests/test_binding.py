@@ -6,6 +6,7 @@ import enum
 import functools
 import gc
 import operator
+import os
 import sys
 import traceback
 import types
@@ -708,6 +709,8 @@ def layered(draw: st.DrawFn) -> object:
 
 
 def many(count: int) -> settings:
+    """``count`` examples; ``SIGNALCTL_EXAMPLES=3000`` looks for longer."""
+    count = max(count, int(os.environ.get("SIGNALCTL_EXAMPLES", "0")))
     return settings(max_examples=count, deadline=None, database=None)
 
 
@@ -715,7 +718,7 @@ def many(count: int) -> settings:
 ignore_partials_in_classes = pytest.mark.filterwarnings("ignore::FutureWarning")
 
 
-@many(3000)
+@many(1000)
 @given(signatures(), field_sets())
 def test_predict_agrees_with_every_call_of_a_function(signature: str, fields: set[str]) -> None:
     receiver = made(signature)
@@ -732,7 +735,7 @@ def test_the_door_of_any_function_is_printed_as_its_def(signature: str) -> None:
 
 
 @ignore_partials_in_classes
-@many(1500)
+@many(500)
 @given(functions(), st.one_of(partials(), st.sampled_from((*SAME_RESULT, *CLASSES))), field_sets())
 def test_predict_agrees_with_every_call_through_one_layer(
     function: Any, layer: Layer, fields: set[str]

@@ -3,6 +3,7 @@
 The lines are typed into bash, in a copy of ``apps/invocations``.
 """
 
+import compileall
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ from typing import Any
 
 import namespaces
 import pytest
-from command import APPS, Run, hanging, shell
+from command import Run, copied_app, hanging, shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -2598,10 +2599,17 @@ def param(case: Case) -> Any:
     return pytest.param(case, id=case.name, marks=[*fault, *held])
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The apps, compiled once for all commands."""
+    copy = copied_app("invocations", tmp_path_factory.mktemp("compiled"))
+    compileall.compile_dir(copy, quiet=2)
+    return copy
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    copied = shutil.ignore_patterns(".signalctl_cache", "__pycache__")
-    return Path(shutil.copytree(APPS / "invocations", tmp_path / "project", ignore=copied))
+def folder(compiled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(compiled, tmp_path / "project"))
 
 
 @pytest.mark.parametrize("case", [param(case) for case in CASES])

@@ -66,24 +66,22 @@ def test_an_async_receiver_gets_it_where_it_is_awaited(fire_models: Fire) -> Non
     assert fired.returned == {"awaits": "('third', True)"}
 
 
-@pytest.mark.parametrize(
-    ("item", "got"),
-    [
-        ("x:model=Event#3", "('Event', {'id': 3, 'name': 'third'})"),
-        ("x:model=models_app:Event#3", "('Event', {'id': 3, 'name': 'third'})"),
-        ("x:model=Seat#3,4", "('Seat', {'event_id': 3, 'number': 4, 'row': 3})"),
-        ("x:model=Room#a#b, c", "('Room', {'name': 'a#b, c'})"),
-        (
-            "x:model=Ticket#00000000-0000-0000-0000-000000000007",
-            "('Ticket', {'id': UUID('00000000-0000-0000-0000-000000000007')})",
+def test_every_kind_of_key_finds_its_object(fire_models: Fire) -> None:
+    found = {
+        "Event#3": "('Event', {'id': 3, 'name': 'third'})",
+        "models_app:Event#1": "('Event', {'id': 1, 'name': 'first'})",
+        "Seat#3,4": "('Seat', {'event_id': 3, 'number': 4, 'row': 3})",
+        "Room#a#b, c": "('Room', {'name': 'a#b, c'})",
+        "Ticket#00000000-0000-0000-0000-000000000007": (
+            "('Ticket', {'id': UUID('00000000-0000-0000-0000-000000000007')})"
         ),
-        ("x:model=Loud#three", "'THREE of models_app'"),
-    ],
-)
-def test_every_kind_of_key_finds_its_object(item: str, got: str, fire_models: Fire) -> None:
-    fired = fire_models("echoed", item)
+        "Loud#three": "'THREE of models_app'",
+    }
 
-    assert fired.returned == {"echoes": f"{{'x': {got}}}"}
+    fired = fire_models("echoed", *(f"x{at}:model={key}" for at, key in enumerate(found)))
+
+    fields = ", ".join(f"'x{at}': {got}" for at, got in enumerate(found.values()))
+    assert fired.returned == {"echoes": f"{{{fields}}}"}
 
 
 def test_an_annotation_with_a_mapped_class_declares_it(fire_models: Fire) -> None:

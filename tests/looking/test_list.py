@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ APP = ("-A", "wiring_app:app")
 FORMATS = ("text", "table", "json", "ndjson", "csv", "markdown")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the app in a folder of its own, which then has its own cache."""
-    return copied_app("wiring", tmp_path)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the app, whose cache is warm from the second test on; nothing here changes it."""
+    return copied_app("wiring", tmp_path_factory.mktemp("wiring"))
 
 
+@cache
 def signals(*arguments: str, cwd: Path) -> list[dict[str, Any]]:
+    """What is listed; asked once."""
     run = signalctl(*APP, "list", "--format", "json", *arguments, cwd=cwd)
     assert run.code == 0, run.err
     found: list[dict[str, Any]] = json.loads(run.out)["signals"]
@@ -61,7 +64,8 @@ def test_the_json_is_what_its_schema_says(command: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-def test_every_format_is_the_same_twice(format_name: str, folder: Path) -> None:
+def test_every_format_is_the_same_twice(format_name: str, tmp_path: Path) -> None:
+    folder = copied_app("wiring", tmp_path)
     words = (*APP, "list", "--origin", "all", "--format", format_name)
 
     first, second = signalctl(*words, cwd=folder), signalctl(*words, cwd=folder)
@@ -144,7 +148,8 @@ def test_looking_leaves_an_index_that_completion_can_read(folder: Path) -> None:
 
 
 @pytest.mark.fault(64, "The answer is the same; the cache is left or made anew.")
-def test_a_folder_that_cannot_be_written_is_looked_at_all_the_same(folder: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    folder = copied_app("wiring", tmp_path)
     (folder / ".signalctl_cache").write_text("a file where the folder would be")
 
     run = signalctl(*APP, "list", cwd=folder)

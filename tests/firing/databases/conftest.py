@@ -1,5 +1,6 @@
 """A real PostgreSQL, and apps that write to it in every way."""
 
+import compileall
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,4 +20,6 @@ def server() -> Iterator[postgresql.Server]:
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The apps, without a pyproject.toml above them, and with a cache of their own."""
-    return Path(shutil.copytree(APPS / "patterns", tmp_path_factory.mktemp("patterns") / "app"))
+    copy = shutil.copytree(APPS / "patterns", tmp_path_factory.mktemp("patterns") / "app")
+    compileall.compile_dir(copy, quiet=2)
+    return Path(copy)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import namespaces
@@ -55,9 +56,14 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
 def _skip_unless_usable(through: tuple[str, ...]) -> None:
     if shutil.which(through[0]) is None:
         missing("util-linux")
-    words = [*through, sys.executable, "-c", "import blinker, flask, signalctl"]
-    if subprocess.run(words, cwd=ROOT, capture_output=True, check=False).returncode:
+    if not _is_usable(through):
         pytest.skip("the interpreter under test is closed to 'nobody'")
+
+
+@cache
+def _is_usable(through: tuple[str, ...]) -> bool:
+    words = [*through, sys.executable, "-c", "import blinker, flask, signalctl"]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture
