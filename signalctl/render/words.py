@@ -11,6 +11,7 @@ from signalctl.model.lines import command
 from signalctl.model.lookup import find, last_word
 from signalctl.model.origin import Origin
 from signalctl.model.place import Place
+from signalctl.model.report import Showing
 from signalctl.model.source import Party, SendSite
 from signalctl.model.wiring import (
     Field,
@@ -306,6 +307,20 @@ def looked_at(subject: Subject) -> str:
 
 def show_command(survey: Survey, signal: Signal) -> str:
     """The command line that shows ``signal`` of the same target."""
+    return _command_on("show", survey, signal)
+
+
+def _command_on(verb: str, survey: Survey, signal: Signal) -> str:
     word = last_word(signal.address)
     is_clear = find(survey, word).signals == (signal,)
-    return command(survey.subject, "show", word if is_clear else signal.address)
+    return command(survey.subject, verb, word if is_clear else signal.address)
+
+
+def next_line(report: Showing) -> str | None:
+    """What to type after a look at one signal; ``None`` where nobody was ever to listen to it.
+
+    Where a fire would call nobody, the receivers that do not hear it are asked why.
+    """
+    if report.can_be_fired:
+        return report.fire_line
+    return _command_on("why", report.survey, report.signal) if report.signal.receivers else None
