@@ -9,7 +9,7 @@ from signalctl.model.source import Party
 from signalctl.model.why import Answer, LinkName, LinkState
 from signalctl.model.wiring import NotRunReason, Receiver, Signal, Survey
 from signalctl.why import links
-from signalctl.why.sends import Sent
+from signalctl.why.sends import Sent, failure_in, gives_a_coroutine
 
 _Case = tuple[Survey, Signal, Receiver, Sequence[Sent]]
 
@@ -101,8 +101,12 @@ def _async(case: _Case) -> str | None:
 
 def _body(case: _Case) -> str:
     row = case[2]
-    if row.is_async or row.kind.value == "coroutine":
+    if gives_a_coroutine(row):
         return f"Make {_short(row)} a plain function, or an async def that blinker knows as one."
+    site = _first(case, LinkName.BODY)
+    failure = None if row.kind.value == "generator" or site is None else failure_in(row, site.site)
+    if failure is not None:
+        return failure.edit
     return f"Take the yield out of {_short(row)}{_defined(row)}."
 
 
