@@ -10,7 +10,7 @@ from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.lines import command
 from signalctl.model.lookup import find, last_word
 from signalctl.model.origin import Origin
-from signalctl.model.place import Place
+from signalctl.model.place import Place, installed_as
 from signalctl.model.report import Showing
 from signalctl.model.source import Party, SendSite
 from signalctl.model.wiring import (
@@ -25,8 +25,6 @@ from signalctl.model.wiring import (
     TargetKind,
 )
 from signalctl.render.doors import door_words
-
-_INSTALLED = ("/site-packages/", "/dist-packages/")
 
 _KEPT_BY_NO_MODULE = frozenset({
     ReceiverKind.METHOD, ReceiverKind.PARTIAL, ReceiverKind.CALLABLE,
@@ -71,13 +69,8 @@ def place_text(place: Place, *, verbose: bool = False) -> str:
     >>> place_text(Place("/opt/venv/lib/python3.11/site-packages/flask/app.py", 9))
     'flask/app.py:9'
     """
-    if verbose:
-        return str(place)
-    for folder in _INSTALLED:
-        before, found, after = place.file.rpartition(folder)
-        if found and before:
-            return f"{after}:{place.line}"
-    return str(place)
+    short = None if verbose else installed_as(place.file)
+    return str(place) if short is None else f"{short}:{place.line}"
 
 
 def name_beside(signal: Signal) -> str | None:
