@@ -125,3 +125,20 @@ def test_why_does_not_tell_to_change_installed_code(shop: Path) -> None:
     assert (
         "edit: Connect a receiver of your own instead of note, which is installed code." in run.out
     )
+
+
+def test_every_place_of_a_finding_can_be_opened(shop: Path) -> None:
+    run = checked(shop, "check", "--select", "SIG103", "--origin", "all")
+
+    lines = run.out.splitlines()
+    folder = "lib/site-packages"
+    assert lines[0].startswith(f"{folder}/flask_extension/__init__.py:5:1: error SIG103 ")
+    assert f"    sent here: {folder}/flask_library/__init__.py:8" in lines
+
+
+def test_rules_that_need_the_process_are_counted_and_named(shop: Path) -> None:
+    words = ("check", "--select", "SIG1", "--no-import")
+    run, verbose = checked(shop, *words), checked(shop, *words, "-v")
+
+    assert run.out.endswith("\n1 rule did not run with --no-import; -v names it.\n")
+    assert verbose.out.endswith("\n1 rule did not run with --no-import: SIG113.\n")
