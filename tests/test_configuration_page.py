@@ -61,10 +61,10 @@ AFTER = """
 
 Commands that look at a target write to a folder `.signalctl_cache` in the project root: `source.jsonl`
 holds what was read of source, so that the next command need not read it where nothing has changed;
-`index.json` holds the names that [completion](completion.md) offers. It is no setting and holds none. It is safe to delete
-at any time, also while a command runs: the next one makes it anew. A cache of another version, or a
-damaged one, is not used. The folder has a `.gitignore` of its own, so that git ignores it without a line
-in yours. Where it cannot be written, commands work without it.
+`index.json` holds the names that [completion](completion.md) offers. It holds no settings. It is safe to
+delete at any time, also while a command runs: the next one makes it anew. A cache of another version, or
+a damaged one, is not used. The folder has a `.gitignore` of its own, so that git ignores it without a
+line in yours. Where it cannot be written, commands work without it.
 """
 
 
