@@ -5,8 +5,8 @@ import io
 import os
 import select
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from signalctl.kept import CACHE_FOLDER
@@ -18,7 +18,7 @@ _AT_ONCE = 1 << 16
 def write_cache(root: Path, name: str, chunks: Iterable[str]) -> None:
     """Write a file of the cache folder under ``root``; nothing if that fails.
 
-    The folder tells git to ignore it.
+    The folder tells git to ignore it. What a power cut may take from it is read anew.
     """
     folder = root / CACHE_FOLDER
     with suppress(OSError):
@@ -26,15 +26,26 @@ def write_cache(root: Path, name: str, chunks: Iterable[str]) -> None:
         ignored = folder / ".gitignore"
         if not ignored.exists():
             replace_file(ignored, ["*\n"])  # once it is there it is never mended
-        replace_file(folder / name, chunks)
+        with _replacing(folder / name) as stream:
+            write_all(stream, chunks)
 
 
 def replace_file(path: Path, chunks: Iterable[str]) -> None:
     """Put ``chunks`` in the place of what ``path`` held, whole; what it held stays if that fails.
 
+    Once this returns, a power cut takes neither.
+
     Raises:
         OSError: It cannot be written.
     """
+    with _replacing(path) as stream:
+        write_all(stream, chunks)
+        os.fsync(stream.fileno())  # a rename may reach the disk before what it names does
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[io.FileIO]:
+    """A file beside ``path``, which takes its place at the end, or goes if the body fails."""
     target = Path(os.path.realpath(path))
     mode = _mode_to_keep(target)
     aside, descriptor = _create_beside(target)
@@ -42,7 +53,7 @@ def replace_file(path: Path, chunks: Iterable[str]) -> None:
         with io.FileIO(descriptor, "w") as stream:
             if mode is not None:
                 os.fchmod(descriptor, mode)
-            write_all(stream, chunks)
+            yield stream
         aside.replace(target)
     except BaseException:
         with suppress(OSError):

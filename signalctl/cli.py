@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from copy import copy
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -208,7 +209,7 @@ def list_signals(
     return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
-@app.command(short_help="Print all that is known of one signal.")
+@app.command("show", short_help="Print all that is known of one signal.")
 @sharing
 def show(
     shared: Shared,
@@ -229,7 +230,7 @@ def show(
         from signalctl.model.report import Showing
 
         found = one(session.survey, signal)
-        line = proposed(session, found, signal, options_of(_command().commands["fire"]))
+        line = proposed(session, found, signal, options_of(_command(NAME, "fire").commands["fire"]))
         findings = findings_on(session, found)
         session.deliver(Showing(session.survey, found, line, findings), where)
         return ExitCode.DONE
@@ -237,7 +238,7 @@ def show(
     return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
-@app.command(short_help="Print why a receiver runs, or why not.")
+@app.command("why", short_help="Print why a receiver runs, or why not.")
 @sharing
 def why(
     shared: Shared,
@@ -274,7 +275,9 @@ def why(
     return looking(shared, Reading(no_import=no_import, tests=tests), work)
 
 
-@app.command(add_help_option=False, short_help="Call every receiver of a signal, contained.")
+@app.command(
+    "fire", add_help_option=False, short_help="Call every receiver of a signal, contained."
+)
 @partial(sharing, short=False)
 def fire(
     shared: Shared,
@@ -354,7 +357,7 @@ def fire(
         word=signal,
         items=tuple(items or ()),
         extra=tuple(field or ()),
-        own=options_of(_command().commands["fire"]),
+        own=options_of(context.command),
         sender=sender,
         only=tuple(only or ()),
         skip=tuple(skip or ()),
@@ -379,7 +382,7 @@ def fire(
     )
 
 
-@app.command(short_help="Check that senders and receivers agree.")
+@app.command("check", short_help="Check that senders and receivers agree.")
 @sharing
 def check(
     shared: Shared,
@@ -419,7 +422,7 @@ def check(
     return looking(shared, reading, work, failing_to(where))
 
 
-@app.command(short_help="Print what a rule of check is about.")
+@app.command("explain", short_help="Print what a rule of check is about.")
 @sharing
 def explain(
     shared: Shared,
@@ -430,8 +433,8 @@ def explain(
     reports: ReportsOption = None,
 ) -> int:
     """Print what a rule of check reports, why it matters, what to do, and when it is wrong."""
-    from signalctl.checks.registry import all_rules, one
-    from signalctl.model.finding import Explaining
+    from signalctl.checks.pages import all_pages, one
+    from signalctl.model.rule_page import Explaining
 
     where = destinations(format_, output, reports)
     if (code is None) is not all_:
@@ -439,13 +442,13 @@ def explain(
             "explain needs the code of a rule, or --all",
             hint="signalctl explain SIG101, or signalctl explain --all",
         )
-    rules = all_rules() if code is None else (one(code),)
-    report = Explaining(tuple(each.page for each in rules), single=code is not None)
+    pages = all_pages() if code is None else (one(code),)
+    report = Explaining(pages, single=code is not None)
     deliver(_stdout(shared), report, where)
     return ExitCode.DONE
 
 
-@app.command(short_help="Print the settings, and where each comes from.")
+@app.command("config", short_help="Print the settings, and where each comes from.")
 @sharing
 def config(
     shared: Shared,
@@ -488,7 +491,7 @@ def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
     helping = io.StringIO()  # Click itself prints help, and nothing where stdout is closed
     try:
         with redirect_stdout(helping):
-            tree = _command(prog)
+            tree = _command(prog, words[0] if words else "")
             apart = with_fields_apart(tree, words)
             result = tree.main(apart, prog_name=prog, standalone_mode=False, obj=host)
     except SystemExit as error:
@@ -499,7 +502,7 @@ def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
         # Typer carries a Click of its own from 0.26 on: its errors are known by their shape.
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):
             where = getattr(getattr(error, "ctx", None), "command_path", None)
-            raise complaint(error, where or called(_command(prog), words, prog)) from None
+            raise complaint(error, where or called(tree, words, prog)) from None
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
         if type(error).__name__ == "ShellDetectionFailure":  # typer 0.20 lets it through
@@ -520,12 +523,18 @@ def _no_shell() -> UsageError:
 
 
 @cache
-def _command(prog: str = NAME) -> Any:
-    """The command tree, made once. Typed as anything: Click's up to typer 0.25, and typer's own after.
+def _command(prog: str, first_word: str) -> Any:
+    """The command tree; with that command alone that the first word names, if it does.
 
-    Called by another program it has no completion to install: that is the other's matter.
+    To make all of them takes longer than some of them do.
+
+    Typed as anything: it is Click's up to typer 0.25, and typer's own after. Called by another
+    program it has no completion to install: that is the other's matter.
     """
-    tree = typer.main.get_command(app)
+    program = copy(app)
+    commands = program.registered_commands
+    program.registered_commands = [each for each in commands if each.name == first_word] or commands
+    tree = typer.main.get_command(program)
     if prog != NAME:
         tree.params = [each for each in tree.params if not _COMPLETION.intersection(each.opts)]
     return tree

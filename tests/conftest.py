@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import namespaces
 import pytest
 
 # The folders of tests are no packages: what several tests share is imported by its bare name.
@@ -17,6 +18,11 @@ _PACKAGE = Path(__file__).parents[1] / "signalctl"
 def pytest_configure() -> None:
     # The commands that tests run write no bytecode, and would compile the package each time.
     compileall.compile_dir(_PACKAGE, quiet=2)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("namespaces") and not namespaces.granted():
+        namespaces.refused()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import TypedDict
 
+import namespaces
 import pytest
 from command import ROOT, signalctl
 from reader import ON_THE_LOCKED_VERSIONS, run, without_guards, without_times
@@ -56,7 +57,10 @@ def told(text: str) -> tuple[str, ...]:
 
 
 @ON_THE_LOCKED_VERSIONS
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=[namespaces.NEEDED] if each == "fire" else []) for each in COMMANDS],
+)
 def test_the_page_of_a_command_is_current(
     name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -6,7 +6,9 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import namespaces
 import pytest
 from command import ROOT, signalctl
 from reader import ON_THE_LOCKED_VERSIONS, Seen, run, without_times
@@ -118,8 +120,13 @@ def written(example: Example, seen: Seen) -> str:
     return "\n".join([f"$ {example.command}", *seen.talk, *seen.data, *ending]) + blank
 
 
+def param(example: Example) -> Any:
+    held = [namespaces.NEEDED] if "  guards " in example.source else []
+    return pytest.param(example, id=example.name, marks=held)
+
+
 @ON_THE_LOCKED_VERSIONS
-@pytest.mark.parametrize("example", [pytest.param(each, id=each.name) for each in examples()])
+@pytest.mark.parametrize("example", [param(each) for each in examples()])
 def test_a_console_block_shows_what_a_reader_sees(
     example: Example, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -100,11 +100,17 @@ def test_completion_imports_little_more_than_json(shell: str) -> None:
     }
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
-def test_help_and_version_make_no_classes_of_what_is_surveyed_or_fired(option: str) -> None:
-    _, modules = modules_after(option)
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--version",), ("explain", "SIG101")], ids=" ".join
+)
+def test_what_needs_no_target_makes_no_classes_of_what_is_surveyed_or_fired(
+    arguments: tuple[str, ...],
+) -> None:
+    _, modules = modules_after(*arguments)
 
     assert not modules & {
+        "signalctl.checks.rule",
+        "signalctl.model.finding",
         "signalctl.model.firing",
         "signalctl.model.source",
         "signalctl.model.wiring",

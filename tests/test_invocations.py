@@ -14,6 +14,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import namespaces
 import pytest
 from command import APPS, Run, hanging, shell
 
@@ -2669,7 +2670,8 @@ FAULTS = {
 
 def param(case: Case) -> Any:
     fault = [pytest.mark.fault(*FAULTS[case.name])] if case.name in FAULTS else []
-    return pytest.param(case, id=case.name, marks=fault)
+    held = [namespaces.NEEDED] if "  guards " in case.out else []
+    return pytest.param(case, id=case.name, marks=[*fault, *held])
 
 
 @pytest.fixture

@@ -675,7 +675,7 @@ def test_a_target_is_loaded_in_any_thread(tmp_path: Path) -> None:
 import threading
 def work():
     request = find_target(read_config(Path.cwd()), app="one", environ=os.environ, cwd=Path.cwd())
-    print(json.dumps(load(request).kind.value))
+    print(json.dumps(load(request).kind.value), flush=True)
     os._exit(0)
 thread = threading.Thread(target=work); thread.start(); thread.join()
 """,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import namespaces
 import pytest
 from command import ROOT
 from reader import ON_THE_LOCKED_VERSIONS, run, without_guards
@@ -74,7 +75,10 @@ def picture(name: str, command: str, lines: Sequence[str]) -> str:
 
 @ON_THE_LOCKED_VERSIONS
 @drawn_with_the_locked_rich
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=[namespaces.NEEDED] if each == "fire" else []) for each in PICTURES],
+)
 def test_a_picture_shows_what_a_reader_sees(
     name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -3,9 +3,10 @@
 import pytest
 from command import ROOT
 
+from signalctl.checks.pages import all_pages
 from signalctl.checks.registry import all_rules
 from signalctl.checks.rule import PRELUDE
-from signalctl.model.finding import Explaining
+from signalctl.model.rule_page import Explaining
 from signalctl.render.explain_markdown import explaining, rule_page
 from signalctl.render.page import Page
 
@@ -38,3 +39,7 @@ def test_the_pages_of_the_rules_are_current(request: pytest.FixtureRequest) -> N
             (FOLDER / name).write_text(text)
     found = {each.name: each.read_text() for each in FOLDER.iterdir()}
     assert found == made
+
+
+def test_the_page_read_out_of_a_file_is_that_of_its_rule() -> None:
+    assert all_pages() == tuple(each.page for each in all_rules())

@@ -5,6 +5,7 @@ stays known. How often it occurs counts too, so that a second fault of the same 
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from signalctl.model.finding import Finding
 from signalctl.model.place import Place
 
 SCHEMA = "signalctl/baseline/1"
+_QUOTED = re.compile(r'"([^"\\]*)"')
 _HINT = "Write it anew: give --update-baseline to the same command."
 
 
@@ -104,7 +106,7 @@ def read_baseline(text: str, file: str) -> Baseline:
             f"'{file}' is no baseline that this version reads: its schema is {schema!r}, not {SCHEMA!r}",
             hint=_HINT,
         )
-    lines = text.splitlines()
+    lines = _first_lines(text)
     entries: dict[str, Entry] = {}
     rows = document.get("findings")
     for number, row in enumerate(rows if isinstance(rows, list) else [None]):
@@ -115,7 +117,16 @@ def read_baseline(text: str, file: str) -> Baseline:
     return Baseline(file, entries)
 
 
-def _entry(row: object, lines: Sequence[str]) -> Entry | None:
+def _first_lines(text: str) -> dict[str, int]:
+    """The line on which each word in quotation marks stands first."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        for word in _QUOTED.findall(line):
+            lines.setdefault(word, number)
+    return lines
+
+
+def _entry(row: object, lines: Mapping[str, int]) -> Entry | None:
     if not isinstance(row, dict):
         return None
     code, fingerprint, file = (row.get(each) for each in ("code", "fingerprint", "file"))
@@ -124,8 +135,7 @@ def _entry(row: object, lines: Sequence[str]) -> Entry | None:
         return None
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         return None
-    line = next((n for n, each in enumerate(lines, 1) if fingerprint in each), 1)
-    return Entry(code, fingerprint, file, count, line, row)
+    return Entry(code, fingerprint, file, count, lines.get(fingerprint, 1), row)
 
 
 def written(

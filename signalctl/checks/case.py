@@ -13,7 +13,7 @@ from signalctl.model.place import Place, installed_as
 from signalctl.model.severity import Severity
 from signalctl.model.source import ConnectSite, Party, SendSite
 from signalctl.model.why import LinkState
-from signalctl.model.wiring import Receiver, Signal, State, Survey, TargetKind
+from signalctl.model.wiring import Receiver, ReceiverKind, Signal, State, Survey, TargetKind
 from signalctl.why.senders import meets
 
 
@@ -45,7 +45,7 @@ class Listener:
     signal: Signal
     rows: tuple[Receiver, ...]
 
-    @property
+    @cached_property
     def receiver(self) -> Receiver:
         """The row that tells the most: a living one before one of source."""
         order = (State.LIVE, State.SOURCE, State.ORPHANED, State.COLLECTED)
@@ -95,7 +95,11 @@ class Listener:
     @property
     def related(self) -> tuple[Related, ...]:
         """Where it is defined, for the other side of a finding."""
-        return () if self.place is None else (Related(self.place, f"'{self.name}' listens here"),)
+        if self.place is None:
+            return ()
+        known = self.receiver.kind is not ReceiverKind.UNKNOWN
+        text = f"'{self.name}' listens here" if known else "a receiver is connected here"
+        return (Related(self.place, text),)
 
     def fault(self, message: str, hint: str, **more: Any) -> Fault:
         """A fault at its ``def``, unless ``more`` says another place."""

@@ -2,13 +2,12 @@
 
 import pkgutil
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 
 from signalctl.checks import rules
+from signalctl.checks.pages import no_rule
 from signalctl.checks.rule import Rule
-from signalctl.errors import UsageError
 
 ALL = "ALL"
 """As ``--select ALL``: every rule, those too that are off otherwise."""
@@ -48,21 +47,8 @@ def selected(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """
     for word in (*select, *ignore):
         if not any(_stands_for(word, each) for each in all_rules()):
-            raise _no_rule(word)
+            raise no_rule(word)
     return tuple(each for each in all_rules() if _runs(each, select, ignore))
-
-
-def one(word: str) -> Rule:
-    """The rule of this code or name.
-
-    Raises:
-        UsageError: There is none.
-    """
-    for module in pkgutil.iter_modules(rules.__path__):
-        code, _, name = module.name.partition("_")  # only that one is imported
-        if word.lower() in {code, name.replace("_", "-")}:
-            return _held_by(module.name)
-    raise _no_rule(word)
 
 
 def _runs(rule: Rule, select: Sequence[str], ignore: Sequence[str]) -> bool:
@@ -80,13 +66,3 @@ def _stands_for(word: str, rule: Rule) -> bool:
     upper = word.upper()
     is_code = upper.startswith("SIG") and rule.code.startswith(upper)
     return upper == ALL or is_code or word.lower() == rule.name
-
-
-def _no_rule(word: str) -> UsageError:
-    known = [each.code for each in all_rules()] + [each.name for each in all_rules()]
-    near = get_close_matches(word.upper(), known, n=1) or get_close_matches(word.lower(), known, 1)
-    meant = f"Did you mean {near[0]}? " if near else ""
-    return UsageError(
-        f"'{word}' is no rule and no beginning of a code",
-        hint=f"{meant}See them all: signalctl explain --all",
-    )

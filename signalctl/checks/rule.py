@@ -4,15 +4,18 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
-from signalctl.model.finding import Related, RulePage
+from signalctl.checks.pages import FIRST, Evidence, parts
+from signalctl.model.finding import Related
 from signalctl.model.place import Place
+from signalctl.model.rule_page import RulePage
 from signalctl.model.severity import Severity
 
 if TYPE_CHECKING:
     from signalctl.checks.case import Case
+
+__all__ = ["PRELUDE", "Evidence", "Fault", "Finder", "Rule", "rule"]
 
 PRELUDE = """\
 from blinker import Namespace, Signal
@@ -25,24 +28,6 @@ paid = signals.signal("paid")
 """What stands before each example."""
 
 _HEADINGS = ("Why it matters", "What to do", "When it is wrong")
-
-
-class Evidence(Enum):
-    """What a rule needs to see."""
-
-    PROCESS = "P"
-    """The running process: the target was imported."""
-    SOURCE = "S"
-    """The source alone."""
-    EITHER = "E"
-    """One of them is enough."""
-    JOINED = "J"
-    """Both, joined."""
-
-    @property
-    def needs_process(self) -> bool:
-        """Whether nothing can be said with ``--no-import``."""
-        return self in {Evidence.PROCESS, Evidence.JOINED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +86,7 @@ class Rule:
     @property
     def page(self) -> RulePage:
         """What ``explain`` and the documents say of it."""
-        summary, sections = _parts(self.find.__doc__ or "")
+        summary, sections = parts(self.find.__doc__ or "")
         return RulePage(
             code=self.code,
             name=self.name,
@@ -126,19 +111,21 @@ def rule(
     good: Sequence[str],
     wins_over: Sequence[str] = (),
     level: Severity = Severity.INFO,
-    since: str = "0.1",
+    since: str = FIRST,
 ) -> Callable[[Finder], Rule]:
     """Make a rule of the function that finds its faults.
 
     The function's docstring is the rule's page: a sentence that says what is reported, then the
     headings "Why it matters", "What to do" and "When it is wrong", and what else there is to say.
+    ``explain`` reads that and the arguments out of the file, and does not run it: these are literals,
+    and members of ``Evidence`` and ``Severity``.
 
     Raises:
         ValueError: The code, the name or the docstring is not as it should be.
     """
 
     def made(find: Finder) -> Rule:
-        _, sections = _parts(find.__doc__ or "")
+        _, sections = parts(find.__doc__ or "")
         missing = [each for each in _HEADINGS if each not in dict(sections)]
         if missing or not re.fullmatch(r"SIG\d{3}", code) or not re.fullmatch(r"[a-z-]+", name):
             raise ValueError(f"{code} {name}: {missing or 'not a code or not a name'}")
@@ -149,14 +136,3 @@ def rule(
         )
 
     return made
-
-
-def _parts(docstring: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What stands before the first section, and title and text of each section.
-
-    A section begins a paragraph, and is never the first: a summary may hold a colon.
-    """
-    head, *others = re.split(r"(?<=\n\n)([A-Z][\w ]+):[ \n]", inspect.cleandoc(docstring))
-    titles, texts = others[::2], others[1::2]
-    sections = zip(titles, map(inspect.cleandoc, texts), strict=True)
-    return head.strip(), tuple((title, text.strip()) for title, text in sections)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.rule_page import RulePage
 from signalctl.model.severity import Severity
 from signalctl.model.wiring import Subject
 
@@ -79,31 +80,6 @@ class CheckSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class RulePage:
-    """A rule as ``explain`` shows it.
-
-    Attributes:
-        severity: Its level by default; ``None`` for a rule that only runs when it is selected.
-        evidence: What it needs to see: ``P`` the process, ``S`` source, ``J`` both, ``E`` either.
-        summary: What is reported, in a sentence.
-        sections: Title and paragraphs of each part of its docstring, in order.
-        bad, good: Examples.
-        wins_over: The codes that it speaks for when it speaks.
-    """
-
-    code: str
-    name: str
-    severity: Severity | None
-    evidence: str
-    since: str
-    summary: str
-    sections: tuple[tuple[str, str], ...]
-    bad: tuple[str, ...]
-    good: tuple[str, ...]
-    wins_over: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Checking:
     """What ``check`` shows.
 
@@ -124,11 +100,3 @@ class Checking:
     unread: tuple[UnreadFile, ...] = ()
     statistics: bool = False
     hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explaining:
-    """What ``explain`` shows: one rule whole, or all of them, a line each."""
-
-    pages: tuple[RulePage, ...]
-    single: bool

@@ -38,12 +38,14 @@ class UnresolvedSite:
     Attributes:
         method: ``send``, ``connect`` and so on.
         names: What it is called on, as far as names go: attribute, variable, key.
+        column: 1-based, in characters.
     """
 
     place: Place
     reason: str
     method: str = ""
     names: tuple[str, ...] = ()
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,12 @@ _PEM = re.compile(
 )
 """A PEM block; one whose end is cut off reaches to the end of the text."""
 
+# No group below is repeated possessively: CPython before 3.11.5 takes too much for it (gh-106052).
 _URL_PASSWORD = re.compile(
     r"""(?P<before>://[^\s:@/?\#]*:)    # scheme (not looked at), user
     (?P<secret>
         [^\s@/?\#]++                    # the password,
-        (?:@[^\s@/?\#"',;<>]*+(?=@))*+  # which may hold an @ that should have been %40
+        (?:@[^\s@/?\#"',;<>]*+(?=@))*  # which may hold an @ that should have been %40
       | (?!\d{1,5}[/?\#])               # or a slash that should have been %2F, and is no port
         [^\s@]{1,200}
     )
@@ -83,7 +84,7 @@ _ASSIGNED = re.compile(
     r"""(?<!\w)(?P<name>[A-Za-z][\w-]{0,60})
     (?:
         (?P<before>["']?\s{0,5}[=:]\s{0,5})
-        (?P<quote>["'])(?P<quoted>(?:(?!(?P=quote))[^\\\n]|\\.)*+)
+        (?P<quote>["'])(?P<quoted>(?:(?!(?P=quote))[^\\\n]|\\.)*)
       | =(?P<plain>[^\s&,;"'<>()\[\]{}=]++)(?![(\[])
     )
     """,

@@ -1,6 +1,7 @@
 """A check, and rules, as dictionaries by the keys that ``docs/schema`` promises."""
 
-from signalctl.model.finding import Checking, Explaining, Finding, RulePage
+from signalctl.model.finding import Checking, Finding
+from signalctl.model.rule_page import Explaining, RulePage
 from signalctl.model.severity import Severity
 from signalctl.render.documents import Document, at, schema, target
 

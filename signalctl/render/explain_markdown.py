@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from signalctl.model.finding import Explaining, RulePage
+from signalctl.model.rule_page import Explaining, RulePage
 from signalctl.render.page import Page
 from signalctl.render.text.explaining import EVIDENCE, level_of
 

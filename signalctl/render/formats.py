@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from signalctl.render.page import Page
 
 if TYPE_CHECKING:
-    from signalctl.model.finding import Checking, Explaining
+    from signalctl.model.finding import Checking
     from signalctl.model.firing import Firing, Plan
     from signalctl.model.report import Listing, Settings, Showing
+    from signalctl.model.rule_page import Explaining
     from signalctl.model.trials import Ordering, Probing
     from signalctl.model.why import Why
 

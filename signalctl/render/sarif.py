@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from signalctl.model.finding import Checking, Finding, Related, RulePage
+from signalctl.model.finding import Checking, Finding, Related
 from signalctl.model.place import Place
+from signalctl.model.rule_page import RulePage
 from signalctl.model.severity import Severity
 from signalctl.render.encode import indented
 from signalctl.render.explain_markdown import rule_page, summary_line

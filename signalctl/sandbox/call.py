@@ -63,12 +63,16 @@ def own_line(blame: Blame) -> Place | None:
 
 def call(attempt: Attempt, *, caller: Caller, blame: Blame, redact: Redact) -> Report:
     """Make ``attempt`` once, and say what came of it; whatever is raised is part of that."""
-    around: BaseException | None = None
+    return tell(attempt, blame, redact, around=raised_by(attempt, caller))
+
+
+def raised_by(attempt: Attempt, caller: Caller) -> BaseException | None:
+    """Make ``attempt`` once, and give what reaches us, from the receiver or from around it."""
     try:
         caller(attempt)
     except BaseException as error:  # noqa: BLE001 - what a receiver raises is what we came to see
-        around = error
-    return tell(attempt, blame, redact, around=around)
+        return error
+    return None
 
 
 def tell(

@@ -71,6 +71,11 @@ class Attempt:
     before: frozenset[int] = frozenset()
 
     @property
+    def needs_no_words(self) -> bool:
+        """Whether the receiver ended, returned ``None``, and left no thread running."""
+        return self.over and self.result is None and self.error is None and not self.threads
+
+    @property
     def threads(self) -> tuple[str, ...]:
         """The names of the threads that it started and that still run."""
         return tuple(_names(threading.enumerate(), without=self.before)) if self.begun else ()

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import gc
 import os
 import resource
 import signal
@@ -54,6 +55,7 @@ def enter(room: Room, work: Callable[[Reporter], None]) -> NoReturn:
     """
     code = 1
     try:
+        _let_inherited_rest()
         processes.die_with(room.parent)
         os.setsid()
         nothing, output, line, record = _settled(room)
@@ -73,6 +75,17 @@ def enter(room: Room, work: Callable[[Reporter], None]) -> NoReturn:
             flush(())
     finally:
         os._exit(code)
+
+
+def _let_inherited_rest() -> None:
+    """Make all objects from before old: to look for garbage among the young ones touches each.
+
+    What is touched is copied here, page by page. A target that has frozen its objects meant more
+    than that, and keeps them so.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 def call(work: Callable[[Reporter], None], reporter: Reporter) -> None:

@@ -28,6 +28,10 @@ class Trial:
     redact: Redact
     handed: list[Snapshot] = field(default_factory=list)
 
+    def between(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        """Have the attempt call ``begin`` just before the receiver, and ``end`` just after it."""
+        self.attempt.at_begin, self.attempt.at_end = begin, end
+
     def run(self) -> Report:
         """Make the attempt, and tell of it and of what it changed in what it was handed."""
         attempt = self.attempt
@@ -49,8 +53,9 @@ class Trial:
     def with_changes(self, report: Report) -> Report:
         """``report``, with what the receiver has changed since it was handed that."""
         sender, payload = self.attempt.sender, self.attempt.payload
-        changes = [each.changes_to(sender, payload, self.redact) for each in self.handed]
-        return replace(report, changes=tuple(chain.from_iterable(changes)))
+        found = [each.changes_to(sender, payload, self.redact) for each in self.handed]
+        changes = tuple(chain.from_iterable(found))
+        return replace(report, changes=changes) if changes else report
 
 
 def told_alone(trial: Trial, *, box: Box, ledger: Ledger) -> bytes:

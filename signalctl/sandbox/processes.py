@@ -1,5 +1,6 @@
 """One child process: hold it, keep others from reaping it, know for certain how it ended."""
 
+import _signal  # type: ignore[import-not-found]  # see interruptions_held
 import contextlib
 import ctypes
 import functools
@@ -70,11 +71,20 @@ def libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def flush_c_stdout() -> None:
-    """Write out what C code has printed and not flushed."""
+@functools.cache
+def c_stdout() -> tuple[ctypes.c_void_p, ...]:
+    """What C code prints through, looked up once; empty where it is not to be had."""
+    found: list[ctypes.c_void_p] = []
     for name in ("stdout", "__stdoutp"):  # GNU and musl; macOS
         with contextlib.suppress(ValueError, OSError):
-            libc().fflush(ctypes.c_void_p.in_dll(libc(), name))
+            found.append(ctypes.c_void_p.in_dll(libc(), name))
+    return tuple(found)
+
+
+def flush_c_stdout() -> None:
+    """Write out what C code has printed and not flushed."""
+    for each in c_stdout():
+        libc().fflush(each)
 
 
 def prctl(option: int, argument: object) -> bool:
@@ -111,11 +121,13 @@ def interruptions_held() -> Iterator[Mapping[int, Handler]]:
         undo.callback(_deliver, arrived)
         if threading.current_thread() is threading.main_thread():  # no other runs handlers
             for number in _INTERRUPTING:
-                handler = signal.getsignal(number)
+                # Not by signal's own functions: they look each handler up in an enumeration, where
+                # it is not, and that takes twice as long as all the rest of this.
+                handler = _signal.getsignal(number)
                 if callable(handler):
                     handlers[number] = handler
-                    undo.callback(signal.signal, number, handler)
-                    signal.signal(number, lambda number, _: arrived.append(number))
+                    undo.callback(_signal.signal, number, handler)
+                    _signal.signal(number, lambda number, _: arrived.append(number))
         yield handlers
 
 

@@ -78,8 +78,9 @@ class Reporter:
         if len(message) > MESSAGE_LIMIT:
             raise ValueError(f"a report of {len(message)} bytes is over the limit")
         self._before_report()
-        self._send(_Kind.THREADS, "\0".join(_threads_left()).encode("utf-8", "surrogatepass"))
-        self._send(_Kind.VERDICT, stamp + message)
+        threads = "\0".join(_threads_left()).encode("utf-8", "surrogatepass")
+        # In one piece, as the parent wakes up for each.
+        self._write(_frame(_Kind.THREADS, threads) + _frame(_Kind.VERDICT, stamp + message))
 
     def out_of_memory(self) -> None:
         """Say that the memory limit left no room even for a report."""
@@ -91,13 +92,20 @@ class Reporter:
             os._exit(0)
 
     def _send(self, kind: _Kind, payload: bytes) -> None:
-        rest = memoryview(_HEAD.pack(kind.value, len(payload)) + payload)
+        self._write(_frame(kind, payload))
+
+    def _write(self, frames: bytes) -> None:
+        rest = memoryview(frames)
         try:
             while rest:
                 rest = rest[os.write(self._line, rest) :]
         except OSError:
             # The user's code closed the line, so nobody can be told anything more.
             os._exit(os.EX_IOERR)
+
+
+def _frame(kind: _Kind, payload: bytes) -> bytes:
+    return _HEAD.pack(kind.value, len(payload)) + payload
 
 
 def _threads_left() -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What a receiver was handed, before and after: the next receiver would get it changed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from signalctl.model.effect import Change
 from signalctl.model.secrets import redact_value
@@ -17,11 +19,12 @@ _SHOWN = 120
 _MAPPED = "_sa_instance_state"
 """What an object that SQLAlchemy maps has; its attributes come and go as they are loaded."""
 
-_PLAIN = (str, bytes, int, float, complex, bool, type(None))
+_PLAIN = frozenset({str, bytes, int, float, complex, bool, type(None)})
+_CONTAINERS = (dict, list, tuple)
+_SETS = (set, frozenset)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """One value at one moment.
 
     Attributes:
@@ -51,7 +54,9 @@ class Snapshot:
         found = [*_of_sender(sender)]
         for name, value in payload.items():
             found += _below(name, value, depth=0, limit=_MOST)
-        mapped = {path for path, each in found if _MAPPED in _dict_of(each)}
+        mapped = {
+            path for path, each in found if type(each) not in _PLAIN and _MAPPED in _dict_of(each)
+        }
         return cls({path: _seen(each) for path, each in found}, frozenset(mapped))
 
     def changes_to(
@@ -72,23 +77,24 @@ class Snapshot:
 
 
 def _seen(value: object) -> _Seen:
-    if type(value) in _PLAIN:
-        return _Seen(value, (type(value), repr(value)))
-    if isinstance(value, set | frozenset):
-        return _Seen(_Was(value), (type(value), frozenset(map(id, value))))
-    if isinstance(value, dict | list | tuple):
-        return _Seen(_Was(value), (type(value), len(value)))
+    kind = type(value)
+    if kind in _PLAIN:
+        return _Seen(value, (kind, repr(value)))
+    if isinstance(value, _SETS):
+        return _Seen(_Was(kind, len(value)), (kind, frozenset(map(id, value))))
+    if isinstance(value, _CONTAINERS):
+        return _Seen(_Was(kind, len(value)), (kind, len(value)))
     return _Seen(value, id(value))
 
 
-class _Was:
+class _Was(NamedTuple):
     """Stands for a container as it was."""
 
-    def __init__(self, container: Collection[object]) -> None:
-        self._text = f"<{type(container).__name__} of {len(container):,}>"
+    kind: type
+    size: int
 
     def __repr__(self) -> str:
-        return self._text
+        return f"<{self.kind.__name__} of {self.size:,}>"
 
 
 def _shown(path: str, seen: _Seen | None, redact: Redact) -> str | None:
@@ -143,20 +149,22 @@ def _of_sender(sender: object) -> Iterator[tuple[str, object]]:
     """
     if type(sender) in _PLAIN or isinstance(sender, type):
         return
-    left = _MOST_OF_SENDER
-    for name, value in _attributes(sender, _MOST):
-        for path, each in _within_containers(f"sender.{name}", value, depth=0):
-            yield path, each
-            left -= 1
-            if left == 0:
-                return
+    found = (
+        each
+        for name, value in _attributes(sender, _MOST)
+        for each in _within_containers(f"sender.{name}", value, depth=0)
+    )
+    yield from islice(found, _MOST_OF_SENDER)
 
 
 def _within_containers(path: str, value: object, *, depth: int) -> Iterator[tuple[str, object]]:
     yield path, value
-    if depth < _DEEPEST and isinstance(value, dict | list | tuple):
+    if depth < _DEEPEST and isinstance(value, _CONTAINERS):
         for name, each in _entries(value):
-            yield from _within_containers(path + name, each, depth=depth + 1)
+            if type(each) in _PLAIN:
+                yield path + name, each
+            else:
+                yield from _within_containers(path + name, each, depth=depth + 1)
 
 
 def _entries(value: object) -> Iterator[tuple[str, object]]:

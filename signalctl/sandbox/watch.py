@@ -43,6 +43,7 @@ def contain(work: Callable[[Reporter], None], limits: Limits) -> ChildEnd:
         aside = undo.enter_context(processes.sigchld_set_aside())
         in_sight = undo.enter_context(orphans.in_sight())
         mark = orphans.new_mark()
+        processes.c_stdout()  # once here, and not in each child
         # Between the fork and the promise to end the child, nothing may come.
         with processes.interruptions_held() as held_off:
             room = confine.Room(
@@ -172,9 +173,9 @@ class _Watch:
     def _hear(self) -> None:
         while self._inbox.verdict is None and not self._inbox.broken:
             chunk = _read(self._said)
-            if not chunk:
-                return
             self._inbox.feed(chunk)
+            if len(chunk) < _CHUNK:  # the pipe is empty
+                break
         if self._inbox.broken:
             with contextlib.suppress(KeyError):  # it was said before
                 self._poll.unregister(self._said)

@@ -38,6 +38,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     for name, kind in _KINDS.items()
     if is_dataclass(kind)
 }
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+"""Most of it; to call ``plain`` for each would take twice the time."""
 SHAPE = [[name, *names] for name, names in sorted(_FIELDS.items())]
 """What a wiring consists of; a cache made for another shape is not used."""
 
@@ -51,16 +53,18 @@ def plain(value: Any) -> Any:
     >>> plain((Place("shop.py", 3), None))
     ['', ['Place', 'shop.py', 3], None]
     """
-    if value is None or isinstance(value, str | int):
+    kind = value.__class__
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, tuple):
-        return ["", *map(plain, value)]
-    name = type(value).__name__
-    if _KINDS.get(name) is not type(value):
+    if kind is tuple:
+        return ["", *[e if e.__class__ in _AS_THEY_ARE else plain(e) for e in value]]
+    name = kind.__name__
+    if _KINDS.get(name) is not kind:
         raise ValueError(name)
     if isinstance(value, Enum):
         return [name, value.value]
-    return [name, *[plain(getattr(value, each)) for each in _FIELDS[name]]]
+    inner = [getattr(value, each) for each in _FIELDS[name]]
+    return [name, *[e if e.__class__ in _AS_THEY_ARE else plain(e) for e in inner]]
 
 
 def wiring_from(plain: Any) -> SourceWiring | None:

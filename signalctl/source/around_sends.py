@@ -67,6 +67,8 @@ def _session(
 def _session_calls(unit: Unit, statements: Iterable[ast.stmt]) -> Iterator[tuple[str, Place]]:
     """What is called on something whose name says that it is a session of a database."""
     for statement in statements:
+        if b"session" not in _text_of(unit, statement).lower():
+            continue
         for each in descendants(statement, _FLOW):
             if not isinstance(each, ast.Call) or not isinstance(each.func, ast.Attribute):
                 continue
@@ -84,6 +86,9 @@ def _read_back(unit: Unit, call: ast.AST, after: Sequence[ast.stmt]) -> Iterator
         if each.arg is not None and isinstance(each.value, ast.Name)
     }
     for statement in after:
+        said = _text_of(unit, statement)
+        if not any(name.encode() in said for name in fields):
+            continue
         for each in descendants(statement, _FLOW):
             found = _read(each)
             if found is not None and found[0] in fields:
@@ -91,7 +96,8 @@ def _read_back(unit: Unit, call: ast.AST, after: Sequence[ast.stmt]) -> Iterator
                 column = unit.text.column(each.lineno, each.col_offset)  # type: ignore[attr-defined]  # an expression
                 place = unit.place(each.lineno)  # type: ignore[attr-defined]  # the same
                 yield ReadBack(fields[name], key, place, column)
-        fields = {name: field for name, field in fields.items() if not _rebinds(statement, name)}
+        rebound = _rebound(statement)
+        fields = {name: field for name, field in fields.items() if name not in rebound}
 
 
 def _read(node: ast.AST) -> tuple[str, str] | None:
@@ -105,8 +111,16 @@ def _read(node: ast.AST) -> tuple[str, str] | None:
     return None
 
 
-def _rebinds(statement: ast.stmt, name: str) -> bool:
-    return any(
-        isinstance(each, ast.Name) and each.id == name and not isinstance(each.ctx, ast.Load)
+def _rebound(statement: ast.stmt) -> set[str]:
+    return {
+        each.id
         for each in descendants(statement)
-    )
+        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)
+    }
+
+
+def _text_of(unit: Unit, statement: ast.stmt) -> bytes:
+    """The lines of a statement: what has not the word in them need not be walked."""
+    decorators = getattr(statement, "decorator_list", ())
+    first = min([statement.lineno, *[each.lineno for each in decorators]])
+    return unit.text.between(first, statement.end_lineno or statement.lineno)

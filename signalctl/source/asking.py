@@ -189,7 +189,7 @@ class Asking:
         if isinstance(value, Unknown):
             reason, sure = value.reason, sure or value.sure
         elif isinstance(value, Ext):
-            reason = f"'{value.path}' was not read"
+            reason = self.resolver.unread(value.path)
         elif isinstance(value, Inst):
             reason, sure = "it is a signal, and which one is not known", True
         self.note(site, spot, reason, "sure" if sure else "unknown")

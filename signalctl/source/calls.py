@@ -227,12 +227,7 @@ def _external(  # noqa: PLR0912 - a table of cases, one line or two each
         return Inst(Ext("flask.Flask"), exact=True)
     if name in {"list", "tuple", "set"}:
         return Seq(())
-    return Inst(Ext(path), exact=True) if _looks_like_class(path) else Ext(f"{path}()")
-
-
-def _looks_like_class(path: str) -> bool:
-    last = path.rpartition(".")[2]
-    return last[:1].isupper()
+    return Inst(Ext(path), exact=True) if known.looks_like_class(path) else Ext(f"{path}()")
 
 
 def _method(resolver: "Resolver", function: Method, term: Term, at: "At") -> Value:

@@ -93,6 +93,7 @@ class Carriers(Spread):
         self._on_demand = on_demand
         self._asked: set[Unit] = set()
         self._passing = set(_PASSING)
+        self._imports: dict[tuple[str, str], frozenset[str]] = {}
 
     def add(self, unit: Unit) -> None:
         """Take in how ``unit`` binds its globals, attributes, and what its functions return."""
@@ -109,7 +110,10 @@ class Carriers(Spread):
             prefix = f"{module}:" if scope.kind == "module" else "."
             for name, bindings in scope.bindings.items():
                 for each in bindings:
-                    self._bind(prefix + name, self._words_of_binding(unit, index, each))
+                    words = self._words_of_binding(unit, index, each)
+                    if each.kind == "value" and each.what[0] == "c":
+                        words |= self._words_given(unit, index, each.what)
+                    self._bind(prefix + name, words)
         for name, term, inner, *_ in scope.fields:
             self._bind(f".{name}", self._words(unit, inner, term))
         outer = unit.facts.scopes[scope.parent].kind == "module" if scope.parent >= 0 else False
@@ -136,8 +140,15 @@ class Carriers(Spread):
         """Whether a signal may come out of what a binding binds."""
         return not self._words_of_binding(unit, scope, binding).isdisjoint(self.names)
 
-    def imported(self, source: str, name: str) -> set[str]:
+    def imported(self, source: str, name: str) -> frozenset[str]:
         """What it is that ``from source import name`` gives; an empty name: ``import source``."""
+        key = (source, name)
+        found = self._imports.get(key)
+        if found is None:
+            found = self._imports[key] = frozenset(self._find_imported(source, name))
+        return found
+
+    def _find_imported(self, source: str, name: str) -> set[str]:
         if self._foreign(source, name):
             return {BLINKER}
         if not name:
@@ -149,12 +160,12 @@ class Carriers(Spread):
             found.add(f".{name}")
         return found
 
-    def _imported(self, unit: Unit, source: str, name: str) -> set[str]:
+    def _imported(self, unit: Unit, source: str, name: str) -> AbstractSet[str]:
         if unit in self._asked or source.partition(".")[0] == BLINKER:
             return self.imported(source, name)
         return {f"{source}:{name}", f".{name}"}  # another's own business: what is known will do
 
-    def _words_of_binding(self, unit: Unit, scope: int, binding: Binding) -> set[str]:
+    def _words_of_binding(self, unit: Unit, scope: int, binding: Binding) -> AbstractSet[str]:
         match binding.kind:
             case "value":
                 return self._words(unit, scope, binding.what)
@@ -180,6 +191,11 @@ class Carriers(Spread):
         for name in names:
             self._name(unit, scope, name, found, set())
         return found
+
+    def _words_given(self, unit: Unit, scope: int, call: Term) -> set[str]:
+        """What a call is given: whatever is called may give it back, or wrap it."""
+        given = ("l", (*call[2], *(value for _, value in call[3])), None)
+        return self._words(unit, scope, given)
 
     def _name(
         self, unit: Unit, index: int, name: str, found: set[str], seen: set[tuple[int, str]]

@@ -26,7 +26,11 @@ def unresolved(
     """
     found = {
         UnresolvedSite(
-            spot.place, f"{site.method}: {reason}", site.method, tuple(_names(site.base))
+            spot.place,
+            f"{site.method}: {reason}",
+            site.method,
+            tuple(_names(site.base)),
+            spot.column,
         )
         for spot, site, reason, kind in doubts
         if kind == "sure" or _looks_like_a_signal(site, words) or _is_tested(spot, site)

@@ -243,6 +243,7 @@ class Finder:
         """Looks in the folders of ``search`` that are there, in their order."""
         self.search = tuple(filter(os.path.isdir, dict.fromkeys(search)))
         self._found: dict[str, SourceFile | None] = {}
+        self._held: dict[str, frozenset[str] | None] = {}
 
     def find(self, module: str) -> SourceFile | None:
         """The file that importing ``module`` would read; ``None`` where no folder has it."""
@@ -272,7 +273,7 @@ class Finder:
 
     def _find(self, module: str) -> SourceFile | None:
         inner = module.replace(".", os.sep)
-        for folder in self.search:
+        for folder in self._folders_with(module.partition(".")[0]):
             stem = os.path.join(folder, inner)  # noqa: PTH118 - paths are plain text here
             for path, package in ((os.path.join(stem, _INIT), True), (stem + ".py", False)):  # noqa: PTH118
                 try:
@@ -281,4 +282,22 @@ class Finder:
                     continue
                 stamp = (status.st_size, status.st_mtime_ns)
                 return SourceFile(path, module, package, stamp)
+        return None
+
+    def _folders_with(self, top: str) -> list[str]:
+        """Where it is worth looking: to list a folder once costs less than to try every module."""
+        return [each for each in self.search if not top or self._may_hold(each, top)]
+
+    def _may_hold(self, folder: str, top: str) -> bool:
+        if folder not in self._held:
+            self._held[folder] = _names_in(folder)
+        held = self._held[folder]
+        return held is None or top in held
+
+
+def _names_in(folder: str) -> frozenset[str] | None:
+    """What packages and modules in a folder may be called; ``None`` where it cannot be listed."""
+    try:
+        return frozenset(each.removesuffix(".py") for each in os.listdir(folder))  # noqa: PTH208 - paths are plain text here
+    except OSError:
         return None

@@ -6,7 +6,7 @@ Literal searches: a regular expression over every file costs ten times as much.
 import re
 from collections.abc import Iterator, Sequence
 
-VERSION = 5
+VERSION = 6
 """Goes up when the gate or what is read changes, so that an older cache is not used."""
 
 _FAR = 400
@@ -223,10 +223,11 @@ _DEFINING = (b"class ", b"def ", b"async def ")
 
 def defines(content: bytes, name: bytes, heads: Sequence[bytes] = _DEFINING) -> bool:
     """Whether a class or function of that name stands at the start of a line."""
+    ends = [each for each in (b"(", b":") if b" " + name + each in content]
     return any(
         content.startswith(head + name + end) or b"\n" + head + name + end in content
+        for end in ends
         for head in heads
-        for end in (b"(", b":")
     )
 
 

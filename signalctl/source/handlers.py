@@ -69,9 +69,9 @@ def receiving(resolver: "Resolver", value: Value, depth: int = 0) -> Receiving |
         case Inst(of=Klass() as klass):
             return _instance(resolver, value, klass, depth)
         case Ext():
-            return _external(value.path)
+            return _external(resolver, value.path)
         case Inst(of=Ext(path=path)):
-            return _external(path)
+            return _external(resolver, path)
         case Param():
             return f"it is the parameter '{value.name}'"
         case Method(of=Sig(), name=name) if name in known.SENDING:
@@ -279,10 +279,12 @@ def _relay(method: str) -> Receiving:
     return Receiving(Handler(f"blinker.base:Signal.{method}", None, 0, door), None)
 
 
-def _external(path: str) -> Receiving | str:
+def _external(resolver: "Resolver", path: str) -> Receiving | str:
+    if known.is_standard(path) and path[-1] in {")", "]"}:
+        return f"'{path}' is not known"
     if known.is_standard(path):
         module, _, name = path.rpartition(".")
         door = UnknownDoor("it is not written in Python that was read")
         kind = "builtin" if module == "builtins" else "function"
         return Receiving(Handler(f"{module}:{name}", None, 0, door, kind=kind), None)
-    return f"'{path}' was not read"
+    return resolver.unread(path)

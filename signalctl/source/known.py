@@ -86,3 +86,16 @@ def is_standard(path: str) -> bool:
     """Whether ``path`` leads into Python's own library, which has no signals of blinker's."""
     top = path.partition(".")[0]
     return top in sys.stdlib_module_names or top == "builtins"
+
+
+def looks_like_class(path: str) -> bool:
+    """Whether what lies outside of own code is named as a class is."""
+    return path.rpartition(".")[2][:1].isupper()
+
+
+def is_generic(path: str) -> bool:
+    """Whether a subscript of ``path`` is that class still, with a type in brackets."""
+    return looks_like_class(path) or path in _GENERIC or path.startswith("builtins.")
+
+
+_GENERIC = frozenset({"collections.defaultdict", "collections.deque"})

@@ -38,12 +38,13 @@ def outline(text: Text) -> tuple[bytes, dict[int, int]]:
         before = content[start:place]
         indent = before[: len(before) - len(before.lstrip())]
         end = _end_of(len(indent)).search(content, _head_end(content, place))
-        stop = len(content) if end is None else end.start()
+        stop = len(content) if end is None else end.start() + 1
         body = content[start:stop].rstrip()
         if any(body.count(quotes) % 2 for quotes in _QUOTES):
             raise UncertainError
         kept_to = start + len(body)
-        first, last = text.line_of(start), text.line_of(kept_to)
+        first = text.line_of(start)
+        last = first + body.count(b"\n")
         if not text.stirs(text.line_of(_decorators_start(content, start)), last):
             name = _NAME.match(content, place + 4)
             if name is None:
@@ -68,8 +69,11 @@ def _defs(content: bytes) -> Iterator[int]:
 
 @cache
 def _end_of(indent: int) -> re.Pattern[bytes]:
-    """A line that is indented no more than ``indent``."""
-    return re.compile(rb"^[ \t]{0,%d}(?=[^\s#])" % indent, re.MULTILINE)
+    """The end before a line that is indented no more than ``indent``.
+
+    Starting with a line's end, and not with ``^``: what starts with a letter is found much faster.
+    """
+    return re.compile(rb"\n[ \t]{0,%d}[^\s#]" % indent)
 
 
 def _head_end(content: bytes, start: int) -> int:

@@ -161,12 +161,12 @@ class Resolver(Lookups):
             return holder.items[key.value]
         if isinstance(holder, Seq | Table) and not isinstance(key, Const | Member):
             return self.by_computed_key(holder, key)
-        if isinstance(holder, Param | Unknown | Ext | Klass):
-            return (
-                holder
-                if isinstance(holder, Ext | Klass)
-                else Unknown("it is looked up in a value that is not known")
-            )
+        if isinstance(holder, Klass):
+            return holder
+        if isinstance(holder, Ext):
+            return holder if known.is_generic(holder.path) else Ext(f"{holder.path}[...]")
+        if isinstance(holder, Param | Unknown):
+            return Unknown("it is looked up in a value that is not known")
         return Unknown("it is looked up in a value that is not followed")
 
     def attribute(self, value: Value, name: str) -> Value:
@@ -190,6 +190,13 @@ class Resolver(Lookups):
         return Unknown(
             "an attribute of a value that is not followed", plain=isinstance(value, Const)
         )
+
+    def unread(self, path: str) -> str:
+        """Why nothing is known of ``path``, which lies outside of what was read."""
+        top = path.partition(".")[0]
+        if known.is_external(top) or self.modules.exists(top):
+            return f"'{path}' was not read"
+        return f"'{path}' was not read: '{top}' was not found"
 
     def made_on_demand(self, unit: Unit, name: str) -> Value:
         """What a module's own ``__getattr__`` gives."""

@@ -54,7 +54,7 @@ def partition_of(  # noqa: PLR0912 - a table of cases, one line or two each
                 return ANY
             if value.path in known.PROXIES:
                 return Partition(Party.PROXY, value.path.rpartition(".")[2])
-            return _unknown(f"'{value.path}' was not read")
+            return _unknown(resolver.unread(value.path))
         case Member():
             if resolver.classes.is_text(value.of):
                 return partition_of(resolver, value.value)

@@ -27,7 +27,7 @@ class Sieve:
         suspects = [
             Suspect(file, content)
             for file, content in self._modules.own_contents()
-            if may_wire(content) or gate.speaks(content)
+            if may_wire(content)
         ]
         self._suspects = {each.file.module for each in suspects}
         units: list[Unit] = []

@@ -23,7 +23,6 @@ _FROM = re.compile(rb"\n[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\
 _IMPORT = re.compile(rb"\n[ \t]*import[ \t]+([\w., \t]+)")
 _NAMED = re.compile(rb"signal|\bsigs?\b|_sig\b", re.IGNORECASE)
 _ONLY_SIGNALS = (b"connect_via", b"connected_to", b"temporarily_connected_to")
-_MAKING = (b"ignal(", b"amespace(")
 _WIRING = (b".connect", b".send", b".disconnect", b".temporarily_connected_to")
 _BY_NAME = (b"'send", b'"send', b"'connect", b'"connect')
 _FAR = 400
@@ -56,7 +55,7 @@ class Suspect:
     def must_be_read(self) -> bool:
         """It speaks of blinker, or has a site that is named as a signal is."""
         content = self._content
-        if b"blinker" in content or _DECORATOR.search(content):
+        if b"blinker" in content or (b".connect" in content and _DECORATOR.search(content)):
             return True
         for match in _SITE.finditer(content):
             if match[1] in _ONLY_SIGNALS or _NAMED.search(_before(content, match.start())):
@@ -71,19 +70,23 @@ class Suspect:
 
 
 def may_wire(content: bytes) -> bool:
-    """Whether a file may connect, send or make a signal.
+    """Whether a file speaks of signals, or may connect or send one.
 
     >>> may_wire(b"paid.send(app)"), may_wire(b"paid = ns.signal('paid')")
     (True, True)
     >>> may_wire(b"x.sender = app.connection(1)")
     False
     """
-    if any(word in content for word in _MAKING) or b"blinker" in content:
+    if gate.speaks(content) or b"amespace(" in content:
         return True
-    if any(word in content for word in _BY_NAME) and b"getattr" in content:
-        return True
-    if not any(word in content for word in _WIRING):
+    if b"connect" not in content and b"send" not in content:
         return False
+    if b"getattr" in content and any(word in content for word in _BY_NAME):
+        return True
+    return any(word in content for word in _WIRING) and _has_site(content)
+
+
+def _has_site(content: bytes) -> bool:
     return _SITE.search(content) is not None or _DECORATOR.search(content) is not None
 
 

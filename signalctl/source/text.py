@@ -44,8 +44,8 @@ class Text:
     @cached_property
     def _starts(self) -> list[int]:
         """Where each line starts, and where one after the last would."""
-        lengths = map(len, self.utf8.split(b"\n"))
-        return list(accumulate((each + 1 for each in lengths), initial=0))
+        lines = (self.utf8 + b"\n").splitlines(keepends=True)
+        return list(accumulate(map(len, lines), initial=0))
 
     def line_of(self, place: int) -> int:
         """The line that a byte stands in; 1-based."""

@@ -180,17 +180,22 @@ class Unknown:
 
 Value = object
 
+_NONE = Const(None)
+_FALSE = Const(value=False)
+
 
 def one_of(values: list[Value]) -> Value:
     """The values as one: without doubles, and without ``None`` where there is anything else."""
+    if len(values) == 1 and not isinstance(values[0], OneOf):
+        return values[0]
     flat: list[Value] = []
     for each in values:
         for inner in each.values if isinstance(each, OneOf) else (each,):
             if inner not in flat:
                 flat.append(inner)
-    some = [each for each in flat if each != Const(None)]
+    some = [each for each in flat if each != _NONE]
     if len(some) > 1:
-        some = [each for each in some if each != Const(value=False)]
+        some = [each for each in some if each != _FALSE]
     if not some:
         return flat[0] if flat else Unknown("it has no value")
     return some[0] if len(some) == 1 else OneOf(tuple(some))

@@ -72,16 +72,15 @@ def call_alone(ready: Ready, payload: Mapping[str, object], conditions: Conditio
     Raises:
         NotGuardedError: A guard could not be installed, and the receiver was not called.
     """
-    redact = KnownSecrets.of(payload).redact
+    trial = trial_for(ready, payload, conditions)
 
     def work(reporter: Reporter) -> None:
-        ledger = ledger_for(ready, payload, conditions, reporter)
-        begin, end = partial(_begin, reporter, ledger), partial(_end, reporter, ledger)
-        trial = trial_for(ready, payload, conditions, begin, end)
+        ledger = ledger_for(trial, reporter)
+        trial.between(partial(_begin, reporter, ledger), partial(_end, reporter, ledger))
         reporter.report(told_alone(trial, box=conditions.box, ledger=ledger))
 
     end = contained(work, conditions, receivers=1)
-    outcome = outcome_from(ready, end, conditions, payload, redact)
+    outcome = outcome_from(ready, end, conditions, trial)
     conditions.called.append(ready.planned.receiver.name)
     return outcome
 
@@ -98,16 +97,13 @@ def call_together(
     Raises:
         NotGuardedError: A guard could not be installed, and no receiver was called.
     """
-    redact = KnownSecrets.of(payload).redact
-    last = readies[-1]
+    trials = [trial_for(each, payload, conditions) for each in readies]
 
     def work(reporter: Reporter) -> None:
-        ledger = ledger_for(readies[0], payload, conditions, reporter)
+        ledger = ledger_for(trials[0], reporter)
         begin, end = partial(_begin, reporter, ledger), partial(_end, reporter, ledger)
-        trials = [
-            trial_for(each, payload, conditions, begin, end if each is last else ledger.close)
-            for each in readies
-        ]
+        for each in trials:
+            each.between(begin, end if each is trials[-1] else ledger.close)
         told = told_together(trials, box=conditions.box, ledger=ledger, say=reporter.effect)
         reporter.report(told)
 
@@ -116,8 +112,8 @@ def call_together(
     conditions.called.extend(each.planned.receiver.name for each in readies)
     parts = apart(end.effects)
     return tuple(
-        of_part(each, parts.get(index), end, conditions, payload, redact)
-        for index, each in enumerate(readies)
+        of_part(each, parts.get(index), end, conditions, trial)
+        for index, (each, trial) in enumerate(zip(readies, trials, strict=True))
     )
 
 
@@ -134,12 +130,7 @@ def raise_if_not_called(end: ChildEnd) -> None:
 
 
 def of_part(
-    ready: Ready,
-    part: Part | None,
-    end: ChildEnd,
-    conditions: Conditions,
-    payload: Mapping[str, object],
-    redact: Callable[[str], str],
+    ready: Ready, part: Part | None, end: ChildEnd, conditions: Conditions, trial: Trial
 ) -> Outcome:
     """What one of several trials came to; ``part`` is what was said of it."""
     receiver = ready.planned.receiver
@@ -149,7 +140,7 @@ def of_part(
     own = replace(end, effects=tuple(part.effects), output=b"", survivors=0, escaped=0)
     if part.report is not None:
         own = replace(own, how=How.REPORTED, message=part.report)
-    return outcome_from(ready, own, conditions, payload, redact)
+    return outcome_from(ready, own, conditions, trial)
 
 
 def contained(
@@ -165,13 +156,9 @@ def contained(
     )
 
 
-def ledger_for(
-    ready: Ready, payload: Mapping[str, object], conditions: Conditions, reporter: Reporter
-) -> Ledger:
+def ledger_for(trial: Trial, reporter: Reporter) -> Ledger:
     """In the child: what takes the effects down."""
-    blame = blame_for(ready, conditions.loaded, payload)
-    redact = KnownSecrets.of(payload).redact
-    return Ledger(reporter.effect, place=partial(own_line, blame), redact=redact)
+    return Ledger(reporter.effect, place=partial(own_line, trial.blame), redact=trial.redact)
 
 
 def _begin(reporter: Reporter, ledger: Ledger) -> None:
@@ -184,43 +171,37 @@ def _end(reporter: Reporter, ledger: Ledger) -> None:
     reporter.ended()
 
 
-def trial_for(
-    ready: Ready,
-    payload: Mapping[str, object],
-    conditions: Conditions,
-    begin: Callable[[], None],
-    end: Callable[[], None],
-) -> Trial:
-    """In the child: the call, with what is needed to tell of it."""
-    attempt = callers.Attempt(
-        receiver=cast("Callable[..., object]", ready.wire.receiver),
-        sender=ready.sender,
-        payload=payload,
-        resolve=conditions.references.resolved,
-        drains=conditions.drains,
-        at_begin=begin,
-        at_end=end,
-    )
+def trial_for(ready: Ready, payload: Mapping[str, object], conditions: Conditions) -> Trial:
+    """The call, with what is needed to tell of it.
+
+    It is put together before the fork: in a child, each object that is touched costs the copy of
+    the page it lies in.
+    """
     return Trial(
-        attempt,
+        attempt_for(ready, payload, conditions),
         caller_for(conditions, is_async=ready.planned.receiver.is_async),
         blame_for(ready, conditions.loaded, payload),
         KnownSecrets.of(payload).redact,
     )
 
 
-def outcome_from(
-    ready: Ready,
-    end: ChildEnd,
-    conditions: Conditions,
-    payload: Mapping[str, object],
-    redact: Callable[[str], str],
-) -> Outcome:
-    """What a receiver did, from the end of the process that called it."""
-    blame = blame_for(ready, conditions.loaded, payload)
-    outcome = outcome_of(
-        ready.planned.receiver, end, blame=blame, redact=redact, threads=conditions.threads
+def attempt_for(
+    ready: Ready, payload: Mapping[str, object], conditions: Conditions
+) -> callers.Attempt:
+    """The call by itself."""
+    return callers.Attempt(
+        receiver=cast("Callable[..., object]", ready.wire.receiver),
+        sender=ready.sender,
+        payload=payload,
+        resolve=conditions.references.resolved,
+        drains=conditions.drains,
     )
+
+
+def outcome_from(ready: Ready, end: ChildEnd, conditions: Conditions, trial: Trial) -> Outcome:
+    """What a receiver did, from the end of the process that called it."""
+    receiver, threads = ready.planned.receiver, conditions.threads
+    outcome = outcome_of(receiver, end, blame=trial.blame, redact=trial.redact, threads=threads)
     if conditions.memory_limit is not None and _ran_out_of_memory(outcome):
         return replace(outcome, kind=OutcomeKind.MEMORY_LIMIT)
     return at_door_of(ready, outcome, conditions)

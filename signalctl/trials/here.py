@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 
-from signalctl.model.firing import Outcome
-from signalctl.sandbox.call import call
+from signalctl.model.firing import Outcome, OutcomeKind
+from signalctl.sandbox.call import raised_by, tell
+from signalctl.sandbox.known_secrets import KnownSecrets
 from signalctl.sandbox.verdict import outcome_told
-from signalctl.trials.calls import Conditions, Ready, at_door_of, trial_for
+from signalctl.trials.calls import (
+    Conditions,
+    Ready,
+    at_door_of,
+    attempt_for,
+    blame_for,
+    caller_for,
+)
 
 
 def call_here(ready: Ready, payload: Mapping[str, object], conditions: Conditions) -> Outcome:
@@ -13,10 +21,11 @@ def call_here(ready: Ready, payload: Mapping[str, object], conditions: Condition
 
     Its output is not caught, and neither its effects nor what it changes are looked for.
     """
-    trial = trial_for(ready, payload, conditions, _nothing, _nothing)
-    report = call(trial.attempt, caller=trial.caller, blame=trial.blame, redact=trial.redact)
-    return at_door_of(ready, outcome_told(ready.planned.receiver, report), conditions)
-
-
-def _nothing() -> None:
-    """Nobody waits to be told."""
+    receiver = ready.planned.receiver
+    attempt = attempt_for(ready, payload, conditions)
+    around = raised_by(attempt, caller_for(conditions, is_async=receiver.is_async))
+    if around is None and attempt.needs_no_words:  # what makes words takes as long as all the rest
+        return Outcome(receiver, OutcomeKind.OK, attempt.duration_s)
+    blame = blame_for(ready, conditions.loaded, payload)
+    report = tell(attempt, blame, KnownSecrets.of(payload).redact, around=around)
+    return at_door_of(ready, outcome_told(receiver, report), conditions)

@@ -51,16 +51,18 @@ def send_once(
         NotResolvedError: What a field refers to could not be had, and nothing was sent.
     """
     redact = KnownSecrets.of(payload).redact
+    trials = [trial_for(each, payload, conditions) for each in readies]
     signal = conditions.loaded.signal_at(address)
 
     def work(reporter: Reporter) -> None:
-        ledger = ledger_for(readies[0], payload, conditions, reporter)
+        ledger = ledger_for(trials[0], reporter)
 
         def begin() -> None:
             reporter.started()
             ledger.open()
 
-        trials = [trial_for(each, payload, conditions, begin, ledger.close) for each in readies]
+        for each in trials:
+            each.between(begin, ledger.close)
         sending = _Sending(signal, readies, trials, reporter.effect)
 
         def run() -> bytes:
@@ -75,7 +77,7 @@ def send_once(
     raise_if_not_called(end)
     parts = apart(end.effects)
     called = [
-        (readies[index], of_part(readies[index], part, end, conditions, payload, redact))
+        (readies[index], of_part(readies[index], part, end, conditions, trials[index]))
         for index, part in parts.items()
     ]
     why = "a send ends with the first exception, and calls no other receiver then"

@@ -12,8 +12,9 @@ import pytest
 import xmlschema
 from command import ROOT, signalctl
 
-from signalctl.model.finding import Checking, CheckSummary, Finding, Related, RulePage
+from signalctl.model.finding import Checking, CheckSummary, Finding, Related
 from signalctl.model.place import Place, UnreadFile, UnresolvedSite
+from signalctl.model.rule_page import RulePage
 from signalctl.model.severity import Severity
 from signalctl.model.wiring import Subject, TargetKind
 from signalctl.render import gitlab, junit, sarif

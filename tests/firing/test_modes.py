@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import namespaces
 import pytest
 from fired import Fire
 
@@ -39,6 +40,7 @@ def test_rounds_are_counted_by_how_they_ended(fire_modes: Fire, tmp_path: Path) 
     assert "ok 3 of 3" in said
 
 
+@namespaces.NEEDED
 def test_guarded_rounds_begin_at_the_same_place(fire_modes: Fire, tmp_path: Path) -> None:
     fired = fire_modes("often", f"count={tmp_path / 'count'}", "--repeat", "3")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import namespaces
 import pytest
 from fired import Fire, fire
 
@@ -30,6 +31,7 @@ def marked(mark: str) -> list[int]:
     return found
 
 
+@namespaces.NEEDED
 @pytest.mark.fault(22, "It is ended though it ignores SIGTERM, and no process is left.")
 @pytest.mark.fault(27, "The circle is named; Python's own limit ends it.")
 @pytest.mark.fault(33, "The next receiver does not see it.")

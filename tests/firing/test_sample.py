@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import namespaces
 import pytest
 from command import ROOT, Run, signalctl
 from fired import steady
@@ -26,6 +27,7 @@ def run(tmp_path: Path) -> Callable[..., Run]:
     return lambda *words: signalctl(*words, cwd=ROOT, env=env)
 
 
+@namespaces.NEEDED
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 
+import namespaces
 import pytest
 from fired import Fire
 
 HIDDEN = "s3cr3t-hunter2"
 
 
+@namespaces.NEEDED
 @pytest.mark.fault(73, "Marked before anything is shown or written.")
 def test_a_secret_is_hidden_wherever_it_turns_up(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]

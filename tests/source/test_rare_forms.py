@@ -346,6 +346,33 @@ def test_where_a_helper_is_not_always_followed_its_own_line_is_listed(tmp_path: 
     ]
 
 
+NOT_TOLD: dict[str, tuple[str, str]] = {
+    "what a mapping of Python's own holds": (
+        "import sys\npaid.connect(sys.modules['x'])",
+        "'sys.modules[...]' is not known",
+    ),
+    "what a function of Python's own gives": (
+        "import operator\npaid.connect(operator.itemgetter(0))",
+        "'operator.itemgetter()' is not known",
+    ),
+    "what a mapping of a package that was not read holds": (
+        "import registry\npaid.connect(registry.handlers['x'])",
+        "'registry.handlers[...]' was not read: 'registry' was not found",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", NOT_TOLD)
+def test_a_receiver_that_cannot_be_told_is_not_given_a_name(form: str, tmp_path: Path) -> None:
+    text, reason = NOT_TOLD[form]
+
+    found = read(tmp_path, {"events.py": EVENTS, "site.py": HEAD + text})
+
+    assert [(each.signal, each.handler, each.reason) for each in found.connects] == [
+        (PAID, None, reason)
+    ]
+
+
 HARD: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
     "a mixin whose subclass has the signal": (
         {

@@ -55,10 +55,17 @@ def sent(root: Path, files: dict[str, str]) -> list[str]:
             "bus.py": "import events  # has signals\n\n\ndef __getattr__(name):\n    return events.paid\n",
             "shop.py": "from bus import done\ndone.send(None)\n",
         },
+        {
+            "bus.py": (
+                "import events\n\n\ndef logged(signal):\n    signal.log = print\n    return signal\n\n\n"
+                "done = logged(events.paid)\n"
+            ),
+            "shop.py": "from bus import done\ndone.send(None)\n",
+        },
     ],
     ids=[
         *("alias", "renamed on its way", "returned", "kept in a base", "inherited", "by name"),
-        *("by a star", "on demand"),
+        *("by a star", "on demand", "handed through a function"),
     ],
 )
 def test_a_file_that_speaks_of_no_signal_is_read_when_one_may_reach_it(

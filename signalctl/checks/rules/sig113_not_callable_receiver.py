@@ -13,7 +13,20 @@ from signalctl.model.wiring import ReceiverKind
     "not-callable-receiver",
     evidence=Evidence.PROCESS,
     severity=Severity.ERROR,
-    wins_over=[f"SIG{number}" for number in range(101, 113)],
+    wins_over=[
+        "SIG101",
+        "SIG102",
+        "SIG103",
+        "SIG104",
+        "SIG105",
+        "SIG106",
+        "SIG107",
+        "SIG108",
+        "SIG109",
+        "SIG110",
+        "SIG111",
+        "SIG112",
+    ],
     bad=[
         """
         import string

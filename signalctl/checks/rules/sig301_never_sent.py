@@ -1,11 +1,12 @@
 """SIG301: a signal has receivers, and nothing sends it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from signalctl.checks.case import Case, called
+from signalctl.checks.case import Case, Listener, called
 from signalctl.checks.rule import Evidence, Fault, rule
 from signalctl.model.origin import Origin
 from signalctl.model.severity import Severity
+from signalctl.model.wiring import ReceiverKind
 
 
 @rule(
@@ -74,9 +75,16 @@ def never_sent(case: Case) -> Iterator[Fault]:
             yield Fault(
                 place=signal.defined,
                 column=1,
-                message=f"nothing sends '{called(signal)}', to which '{listeners[0].name}' listens",
+                message=f"nothing sends '{called(signal)}', to which {_first_of(listeners)}",
                 hint="Send it, or take it out with its receivers.",
                 signal=signal.address,
                 severity=Severity.WARNING if case.is_application else None,
                 related=tuple(related for each in listeners for related in each.related),
             )
+
+
+def _first_of(listeners: Sequence[Listener]) -> str:
+    for each in listeners:
+        if each.receiver.kind is not ReceiverKind.UNKNOWN:
+            return f"'{each.name}' listens"
+    return f"{each.place} connects a receiver"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from signalctl.checks.case import Case, called
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.deeds import SENDER
+from signalctl.model.deeds import SENDER, Written
+from signalctl.model.finding import Related
 from signalctl.model.origin import Origin
 from signalctl.model.severity import Severity
 
@@ -50,19 +51,27 @@ def receiver_writes_back(case: Case) -> Iterator[Fault]:
         Call a function, and let the sender change its objects.
 
     When it is wrong:
-        Where that is what the signal is for. Signals of other packages are left alone.
+        Where that is what the signal is for. Signals of other packages are left alone. One finding
+        stands for all that a receiver writes to one object.
     """
     for listener in case.listeners():
         demand = listener.receiver.demand
         if demand is None or listener.signal.origin is not Origin.OWN:
             continue
+        by_field: dict[str, list[Written]] = {}
         for each in demand.deeds.written:
-            of = "the sender" if each.field == SENDER else f"'{each.field}'"
+            by_field.setdefault(each.field, []).append(each)
+        for field, (first, *others) in by_field.items():
+            of = "the sender" if field == SENDER else f"'{field}'"
+            more = f", and {len(others)} more" if others else ""
             yield listener.fault(
-                f"'{listener.name}' writes to {of} of '{called(listener.signal)}': {each.target}",
+                f"'{listener.name}' writes to {of} of '{called(listener.signal)}': {first.target}{more}",
                 "Call a function, and let the sender change its own objects.",
-                place=each.place,
-                column=each.column,
-                field=each.field or None,
-                related=tuple(reach.related for reach in listener.sends[:1]),
+                place=first.place,
+                column=first.column,
+                field=field or None,
+                related=(
+                    *(Related(each.place, f"writes to {each.target}") for each in others),
+                    *(reach.related for reach in listener.sends[:1]),
+                ),
             )

@@ -54,7 +54,7 @@ def unresolved_site(case: Case) -> Iterator[Fault]:
         if case.judges(site.place.file):
             yield Fault(
                 place=site.place,
-                column=1,
+                column=site.column,
                 message=f"could not tell which signal this is, because {site.reason.partition(': ')[2]}",
                 hint="Name the signal here, or leave it: it only makes other rules silent.",
                 function=site.method,

@@ -10,10 +10,9 @@ from signalctl.model.severity import Severity
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
 from signalctl.render.text.lines import flow, joined
-from signalctl.render.text.pieces import GAP, Look, cells, paint, piece, sentence, whole
+from signalctl.render.text.pieces import GAP, LOOKS, Look, cells, paint, piece, sentence, whole
 from signalctl.render.words import counted
 
-LOOKS = {Severity.ERROR: Look.BAD, Severity.WARNING: Look.ODD, Severity.INFO: Look.FIELD}
 _FOLDED_OVER = 20
 """Places of one message after which the others are only counted."""
 _SHOWN = 3

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from signalctl.model.finding import Explaining, RulePage
+from signalctl.model.rule_page import Explaining, RulePage
 from signalctl.render.page import Page
-from signalctl.render.text.checking import LOOKS
 from signalctl.render.text.lines import column_widths, flow, joined, row
-from signalctl.render.text.pieces import GAP, Look, piece, sentence
+from signalctl.render.text.pieces import GAP, LOOKS, Look, piece, sentence
 
 _OFF = "off"
 EVIDENCE = {

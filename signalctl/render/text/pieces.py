@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from signalctl.model.severity import Severity
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
 
@@ -23,6 +24,10 @@ class Look(Enum):
     GOOD = "32"
     ODD = "33"
     FIELD = "36"
+
+
+LOOKS = {Severity.ERROR: Look.BAD, Severity.WARNING: Look.ODD, Severity.INFO: Look.FIELD}
+"""How levels look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import namespaces
 import pytest
 from command import ROOT, copied_app
 from places import Place
@@ -36,6 +37,8 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     through = _AS_NOBODY if user == "nobody" and os.geteuid() == 0 else ()
     if through:
         _skip_unless_usable(through)
+        if request.node.get_closest_marker("namespaces") and not namespaces.granted(through):
+            namespaces.refused()
     with tempfile.TemporaryDirectory() as name:
         above = Path(name)
         folder = copied_app("leaving", above)

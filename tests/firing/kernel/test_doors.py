@@ -4,6 +4,7 @@ import platform
 import socket
 import sys
 
+import namespaces
 import pytest
 from command import ROOT
 from confined import NUMBERS
@@ -26,6 +27,7 @@ def guards(document: dict[str, list[dict[str, str]]]) -> dict[str, tuple[str, st
     }
 
 
+@namespaces.NEEDED
 def test_the_header_says_what_is_held(place: Place) -> None:
     fired = place.fire("started", "--dry-run")
 

@@ -5,11 +5,13 @@ import os
 import select
 from pathlib import Path
 
+import namespaces
 from places import Place, effects
 
 NOT_COPIED = "it is in none of the folders that are copied"
 
 
+@namespaces.NEEDED
 def test_files_are_as_they_were_and_the_changes_are_listed(place: Place) -> None:
     before = place.tree()
 
@@ -32,6 +34,7 @@ def test_files_are_as_they_were_and_the_changes_are_listed(place: Place) -> None
     assert fired.code == 0
 
 
+@namespaces.NEEDED
 def test_a_receiver_sees_what_it_has_written(place: Place) -> None:
     fired = place.fire("written", "--only", "*:writes")
 
@@ -41,6 +44,7 @@ def test_a_receiver_sees_what_it_has_written(place: Place) -> None:
     assert text == "rewritten"
 
 
+@namespaces.NEEDED
 def test_what_is_open_from_before_leads_to_copies_too(place: Place) -> None:
     before = place.tree()
 
@@ -59,6 +63,7 @@ def test_what_is_open_from_before_leads_to_copies_too(place: Place) -> None:
     }
 
 
+@namespaces.NEEDED
 def test_what_is_not_copied_cannot_be_written_to(place: Place) -> None:
     fired = place.fire("elsewhere")
 
@@ -67,6 +72,7 @@ def test_what_is_not_copied_cannot_be_written_to(place: Place) -> None:
     assert effects(fired, "file") == {"writes_to_the_root": refused, "writes_to_a_device": []}
 
 
+@namespaces.NEEDED
 def test_a_daemon_writes_to_the_copy_and_ends_with_its_receiver(place: Place) -> None:
     before = place.tree()
     alive, held = os.pipe()
@@ -103,6 +109,7 @@ def test_where_files_are_allowed_they_are_written_and_noted(place: Place) -> Non
     ]
 
 
+@namespaces.NEEDED
 def test_a_crash_and_a_hang_leave_files_as_they_were(place: Place) -> None:
     before = place.tree()
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import namespaces
 import pytest
 from places import Place, effects, was_reached
 
@@ -37,6 +38,7 @@ def unix_sink() -> Iterator[tuple[socket.socket, str]]:
         yield server, path
 
 
+@namespaces.NEEDED
 @pytest.mark.fault(69, "Captured or refused, and told as an effect.")
 def test_nobody_outside_hears_of_a_receiver(
     place: Place, sink: socket.socket, udp_sink: socket.socket, sinks: dict[str, str]
@@ -69,6 +71,7 @@ def test_nobody_outside_hears_of_a_receiver(
     }
 
 
+@namespaces.NEEDED
 def test_a_unix_socket_that_is_not_copied_is_refused_by_the_hook(
     place: Place, unix_sink: tuple[socket.socket, str]
 ) -> None:
