@@ -1909,7 +1909,7 @@ FIRING = (
         err="""
             signalctl: error: 'shop:paid' was not fired: no field was given
               order_id is required by shop:pack, shop:announce
-              hint: signalctl fire -A shop paid --order-id 1 --gift
+              hint: signalctl fire -A shop paid --order-id 1
         """,
     ),
     Case(
