@@ -225,12 +225,12 @@ def show(
 
     def work(session: Session) -> int:
         from signalctl.check_command import findings_on
-        from signalctl.model.lines import command
-        from signalctl.model.lookup import fire_line, one
+        from signalctl.fire_command import proposed
+        from signalctl.model.lookup import one
         from signalctl.model.report import Showing
 
         found = one(session.survey, signal)
-        line = fire_line(found, signal, command(session.survey.subject, "fire"))
+        line = proposed(session, found, signal, options_of(_command(NAME, "fire").commands["fire"]))
         findings = findings_on(session, found)
         session.deliver(Showing(session.survey, found, line, findings), where)
         return ExitCode.DONE

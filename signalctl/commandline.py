@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from signalctl.errors import UsageError
+from signalctl.model.closeness import close
 
 
 def options_of(command: Any) -> Mapping[str, bool]:
@@ -52,6 +53,8 @@ def before_command(tree: Any, words: Sequence[str]) -> Sequence[str]:
 
 
 _TARGET = re.compile(r"[\w.]+(?::[\w.]+|\.py)")
+_CHOICE = re.compile(r"[Ii]nvalid value for '([^']+)': '([^']*)' is not one of ('.*')")
+_WORD = re.compile(r"'([^']*)'")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")
 
 
@@ -75,6 +78,10 @@ def complaint(error: Any, command: str) -> UsageError:
         if _TARGET.fullmatch(extra[1]) and not _takes_words(error):
             hint = f"A target is named with -A: {command} -A {extra[1]}"
         return UsageError(f"there is no place for '{extra[1]}'", hint=hint)
+    if (choice := _CHOICE.fullmatch(text)) and (
+        meant := close(choice[2], _WORD.findall(choice[3]))
+    ):
+        hint = f"Did you mean {choice[1]} {meant[0]}? {hint}"
     text, _, near = text.replace(": Value error, ", ": ").partition(". Did you mean ")
     hint = f"Did you mean {near} {hint}" if near else hint
     return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)

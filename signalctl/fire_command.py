@@ -20,16 +20,18 @@ from signalctl.fire_options import (
 from signalctl.model.door import Verdict
 from signalctl.model.firing import Plan
 from signalctl.model.lines import command
-from signalctl.model.lookup import fire_line, one
+from signalctl.model.lookup import one
 from signalctl.model.web_request import WebRequest
-from signalctl.model.wiring import Signal
+from signalctl.model.wiring import Signal, TargetKind
 from signalctl.render.words import listed, show_command
 from signalctl.sandbox.notes import unknown_fields
 from signalctl.sandbox.payload import FieldValue, declared_type, parse, quote_items
 from signalctl.sandbox.placeholders import placeholders
 from signalctl.sandbox.presets import merged
+from signalctl.sandbox.proposal import fire_line
 from signalctl.sandbox.references import References
 from signalctl.session import Destinations, LiveSession, Session
+from signalctl.target.senders import label_of
 
 if TYPE_CHECKING:
     from signalctl.model.firing import Firing
@@ -132,7 +134,7 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
         session.deliver(plan, destinations)
         return ExitCode.FOUND if _refusals(plan) else ExitCode.DONE
     if not plan.fields:
-        _check_anything_given(session, signal, plan)
+        _check_anything_given(session, signal, plan, asked.own)
     check_safety(
         plan,
         allowed=allowed,
@@ -242,7 +244,9 @@ def _check_mode(asked: Asked) -> None:
         )
 
 
-def _check_anything_given(session: Session, signal: Signal, plan: Plan) -> None:
+def _check_anything_given(
+    session: Session, signal: Signal, plan: Plan, own: Mapping[str, bool]
+) -> None:
     """Refuse a bare ``fire`` that would call receivers with required fields: it can only fail."""
     called = {call.receiver.name for call in plan.calls}
     required = {
@@ -257,8 +261,22 @@ def _check_anything_given(session: Session, signal: Signal, plan: Plan) -> None:
                 f"{name} is required by {listed(tuple(dict.fromkeys(by)), most=_MOST_NAMES)}"
                 for name, by in required.items()
             ),
-            hint=fire_line(signal, plan.word, command(session.survey.subject, "fire")),
+            hint=proposed(session, signal, plan.word, own),
         )
+
+
+def proposed(session: Session, signal: Signal, word: str, own: Mapping[str, bool]) -> str:
+    """The line that fires ``signal``, called as the user calls it, with its known fields."""
+    app = session.loaded.target.app if isinstance(session, LiveSession) else None
+    subject = session.survey.subject
+    label = {} if subject.kind is TargetKind.SOURCE else {"sender": label_of(app)}
+    return fire_line(
+        signal,
+        command(subject, "fire", word),
+        own=own,
+        references=References(app, session.config.resolvers),
+        **label,
+    )
 
 
 def _refusals(plan: Plan) -> Sequence[object]:

@@ -15,6 +15,7 @@ from signalctl.atomic import write_cache
 from signalctl.errors import FileError, SignalctlError, TargetError, UsageError
 from signalctl.exits import ExitCode, code_of
 from signalctl.kept import INDEX
+from signalctl.model.closeness import close
 from signalctl.options import Shared
 from signalctl.progress import Progress, progress
 from signalctl.report import Talk, Writer, check_file
@@ -130,9 +131,12 @@ def destinations(format_: Enum, output: Path | None, reports: Sequence[str] | No
     for text in reports or ():
         name, equals, file = text.partition("=")
         if not (equals and file) or name not in {each.value for each in formats}:
-            known = ", ".join(str(each.value) for each in formats)
+            known = [str(each.value) for each in formats]
+            near = close(name, known) if file else ()
+            meant = f"Did you mean --report {near[0]}={file}? " if near else ""
             raise UsageError(
-                f"'--report {text}' is no FORMAT=FILE", hint=f"The formats are {known}."
+                f"'--report {text}' is no FORMAT=FILE",
+                hint=f"{meant}The formats are {', '.join(known)}.",
             )
         further.append((name, Path(file)))
     return Destinations(format_.value, output, tuple(further))

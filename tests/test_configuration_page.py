@@ -56,6 +56,17 @@ Invoice = "shop.testing:invoice"
 """
 """Has each setting once, so that a reader sees how each is written."""
 
+AFTER = """
+## The cache
+
+Commands that look at a target write to a folder `.signalctl_cache` in the project root: `source.jsonl`
+holds what was read of source, so that the next command need not read it where nothing has changed;
+`index.json` holds the names that [completion](completion.md) offers. It holds no settings. It is safe to
+delete at any time, also while a command runs: the next one makes it anew. A cache of another version, or
+a damaged one, is not used. The folder has a `.gitignore` of its own, so that git ignores it without a
+line in yours. Where it cannot be written, commands work without it.
+"""
+
 
 def meanings() -> dict[str, str]:
     """By field of ``Config``: the text below it, which Python itself forgets."""
@@ -85,7 +96,7 @@ def rows() -> Iterator[str]:
 
 def page() -> str:
     table = "| key | default | meaning |\n|---|---|---|\n" + "".join(rows())
-    return f"{MADE}{BEFORE}{table}\nEach of them, as it may be written:\n\n```toml\n{EXAMPLE}```\n"
+    return f"{MADE}{BEFORE}{table}\nEach of them, as it may be written:\n\n```toml\n{EXAMPLE}```\n{AFTER}"
 
 
 def test_the_page_is_current(request: pytest.FixtureRequest) -> None:

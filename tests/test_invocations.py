@@ -40,6 +40,8 @@ class Case:
     files: Mapping[str, str | bytes] = field(default_factory=dict)
 
 
+TWO_APPS = 'import flask\n\napp = flask.Flask("shop")\nquart_app = flask.Flask("till")\n'
+
 # What does not load, and what loads in an odd way.
 TARGETS = (
     Case(
@@ -201,6 +203,26 @@ TARGETS = (
             signalctl: error: 'factories' has no attribute 'create_ap'
               hint: Did you mean -A factories:create_app?
         """,
+    ),
+    Case(
+        "a factory where there are apps",
+        "signalctl list -A 'two:create_app()'",
+        3,
+        err="""
+            signalctl: error: 'two' has no attribute 'create_app'
+              hint: Perhaps -A two:app or -A two:quart_app.
+        """,
+        files={"two.py": TWO_APPS},
+    ),
+    Case(
+        "an app that is nearly one, and called",
+        "signalctl list -A 'two:qart_app()'",
+        3,
+        err="""
+            signalctl: error: 'two' has no attribute 'qart_app'
+              hint: Did you mean -A two:quart_app?
+        """,
+        files={"two.py": TWO_APPS},
     ),
     Case(
         "a number",
@@ -1183,6 +1205,60 @@ OPTIONS = (
         """,
     ),
     Case(
+        "a format with a letter missing",
+        "signalctl list --format jsn",
+        2,
+        err="""
+            signalctl: error: invalid value for '--format': 'jsn' is not one of 'text', 'table', 'json', 'ndjson', 'csv', 'markdown'
+              hint: Did you mean --format json? See signalctl list --help
+        """,
+    ),
+    Case(
+        "an origin with letters swapped",
+        "signalctl list --origin onw",
+        2,
+        err="""
+            signalctl: error: invalid value for '--origin': 'onw' is not one of 'own', 'ext', 'flask', 'all'
+              hint: Did you mean --origin own? See signalctl list --help
+        """,
+    ),
+    Case(
+        "a severity with a letter missing",
+        "signalctl check --fail-on eror",
+        2,
+        err="""
+            signalctl: error: invalid value for '--fail-on': 'eror' is not one of 'error', 'warning', 'info', 'never'
+              hint: Did you mean --fail-on error? See signalctl check --help
+        """,
+    ),
+    Case(
+        "an isolation with a letter missing",
+        "signalctl fire -A shop paid --order-id 3 --isolate recever",
+        2,
+        err="""
+            signalctl: error: invalid value for '--isolate': 'recever' is not one of 'receiver', 'none'
+              hint: Did you mean --isolate receiver? See signalctl fire --help
+        """,
+    ),
+    Case(
+        "a format of a report with a letter missing",
+        "signalctl list --report jsn=signals.json",
+        2,
+        err="""
+            signalctl: error: '--report jsn=signals.json' is no FORMAT=FILE
+              hint: Did you mean --report json=signals.json? The formats are text, table, json, ndjson, csv, markdown.
+        """,
+    ),
+    Case(
+        "a sender with a letter missing",
+        "signalctl fire -A shop paid --order-id 3 --sender conected",
+        2,
+        err="""
+            signalctl: error: 'conected' is no sender
+              hint: Did you mean --sender connected? Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.
+        """,
+    ),
+    Case(
         "a format of another command",
         "signalctl fire -A shop paid --order-id 3 --format csv",
         2,
@@ -1834,7 +1910,7 @@ FIRING = (
         err="""
             signalctl: error: 'shop:paid' was not fired: no field was given
               order_id is required by shop:pack, shop:announce
-              hint: signalctl fire -A shop paid --order-id INT --gift BOOL
+              hint: signalctl fire -A shop paid --order-id 1
         """,
     ),
     Case(

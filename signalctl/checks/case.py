@@ -9,7 +9,7 @@ from signalctl.checks.rule import Fault
 from signalctl.model.finding import Related
 from signalctl.model.lookup import last_word
 from signalctl.model.origin import OriginFilter
-from signalctl.model.place import Place
+from signalctl.model.place import Place, installed_as
 from signalctl.model.severity import Severity
 from signalctl.model.source import ConnectSite, Party, SendSite
 from signalctl.model.why import LinkState
@@ -202,6 +202,10 @@ class Case:
         return self.origin is not OriginFilter.OWN or (
             file is not None and file in self.survey.own_files
         )
+
+    def can_edit(self, place: Place) -> bool:
+        """Whether who reads a finding can change that line: it is own code, or not installed."""
+        return place.file in self.survey.own_files or installed_as(place.file) is None
 
     def judges_signal(self, signal: Signal) -> bool:
         """Whether the line that makes ``signal`` is judged."""

@@ -12,7 +12,7 @@ from signalctl.checks.rule import Fault, Rule
 from signalctl.checks.silence import UNUSED_IGNORE, Silence
 from signalctl.model.finding import Checking, CheckSummary, Finding
 from signalctl.model.origin import OriginFilter
-from signalctl.model.place import Place
+from signalctl.model.place import Place, installed_as
 from signalctl.model.wiring import Survey
 
 STALE_BASELINE = "SIG902"
@@ -128,7 +128,20 @@ def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) ->
 def _found(case: Case, rules: Iterable[Rule]) -> Iterator[Finding]:
     for each in rules:
         for fault in each.find(case):
-            yield finding_of(each, fault)
+            found = finding_of(each, fault)
+            yield found if case.can_edit(found.place) else _of_others(found)
+
+
+def _of_others(finding: Finding) -> Finding:
+    """With a hint for who cannot change the line: it is installed."""
+    package, is_folder, _ = (installed_as(finding.place.file) or "").partition("/")
+    glob = f"*/{package}/*" if is_folder else f"*/{package}"
+    mine = "connect a receiver of your own instead, or " if finding.receiver else ""
+    hint = (
+        f"This is installed code: {mine}leave it out under [tool.signalctl.per-file-ignores]: "
+        f'"{glob}" = ["{finding.code}"]'
+    )
+    return replace(finding, hint=hint)
 
 
 def _said(rules: Iterable[Rule], code: str, faults: Iterable[Fault]) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from signalctl.checks.case import Case, Listener, Reach
 from signalctl.model.door import Door
 from signalctl.model.place import Place
-from signalctl.model.source import Demand, Forward, Read
+from signalctl.model.source import Demand, Read
+from signalctl.model.treatment import own_reads
 
 _FAR = 2
 """Letters by which a slip of the fingers differs."""
@@ -51,21 +52,12 @@ def unsent_reads(case: Case) -> Iterator[Unsent]:
 
 def _one_for_each_field(demand: Demand) -> Iterator[Read]:
     """Of each field the first certain read, else the last one: what stands first may be a test."""
-    required = {(each.place, each.chain): _needed(each) for each in demand.forwards}
     found: dict[str, Read] = {}
-    for read in demand.reads:
-        if read.field in required.get((read.place, read.chain), ()):
-            continue  # a call that lacks an argument is another fault
+    for read in own_reads(demand):
         before = found.get(read.field)
         if before is None or not before.certain:
             found[read.field] = read
     yield from found.values()
-
-
-def _needed(forward: Forward) -> frozenset[str]:
-    if not isinstance(forward.door, Door):
-        return frozenset()
-    return frozenset(each.name for each in forward.door.parameters if each.by_name)
 
 
 def _without(listener: Listener, read: Read) -> tuple[Reach, ...]:

@@ -140,6 +140,11 @@ class Door:
         return next((each.name for each in self.parameters if each.by_position), None)
 
     @property
+    def lacks_its_object(self) -> bool:
+        """Whether it is the bare function of a method: the sender lands where the object belongs."""
+        return self.sender_parameter in {"self", "cls"}
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The fields that have a parameter of their own, in its order, without the sender's."""
         return tuple(each.name for each in self._behind_sender if each.by_name)

@@ -4,7 +4,6 @@ A word is what a person types. It may be an address or any other alias, the last
 or blinker's name, since the variable and the name often differ.
 """
 
-import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -13,7 +12,7 @@ from signalctl.errors import UsageError
 from signalctl.model.closeness import close
 from signalctl.model.lines import command
 from signalctl.model.origin import Origin, OriginFilter
-from signalctl.model.wiring import Field, Receiver, SenderKind, Signal, State, Survey
+from signalctl.model.wiring import Receiver, Signal, State, Survey
 
 GLOB_CHARACTERS = frozenset("*?[")
 
@@ -271,23 +270,3 @@ def _is_dotted_end(word: str, alias: str) -> bool:
 
 def _normal(word: str) -> str:
     return word.lower().replace("-", "_")
-
-
-def fire_line(signal: Signal, word: str, prefix: str) -> str:
-    """The command that fires ``signal`` with all its known fields, required ones first.
-
-    ``prefix`` is the command line up to the signal. A value is written as its field's type in
-    capitals: the user's to fill in. Where every receiver listens to a sender of its own, the line
-    gives each its own, since no one sender reaches them all.
-    """
-    fields = sorted(signal.fields or (), key=lambda field: not field.required_by)
-    options = [f"--{field.name.replace('_', '-')} {_placeholder(field)}" for field in fields]
-    live = [each.sender.kind for each in signal.receivers if hears(each)]
-    if live and SenderKind.ANY not in live:
-        options.append("--sender connected")
-    return " ".join([prefix, shlex.quote(word), *options])
-
-
-def _placeholder(field: Field) -> str:
-    letters = "".join(each if each.isalnum() else " " for each in field.type or "").split()
-    return "_".join(letters[:1]).upper() or "VALUE"

@@ -62,3 +62,19 @@ class Ignore:
     column: int
     codes: tuple[str, ...]
     reason: str = ""
+
+
+_INSTALLED = ("/site-packages/", "/dist-packages/")
+
+
+def installed_as(file: str) -> str | None:
+    """What of an installed file's path says whose it is; ``None`` for a file that is not installed.
+
+    >>> installed_as("/opt/venv/lib/python3.11/site-packages/flask/app.py"), installed_as("shop.py")
+    ('flask/app.py', None)
+    """
+    for folder in _INSTALLED:
+        before, found, after = file.rpartition(folder)
+        if found and before:
+            return after
+    return None

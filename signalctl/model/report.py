@@ -6,6 +6,7 @@ A ``Plan`` and a ``Firing`` are reports too; they stand in ``firing``.
 from dataclasses import dataclass
 
 from signalctl.model.finding import Finding
+from signalctl.model.lookup import hears
 from signalctl.model.origin import OriginFilter
 from signalctl.model.wiring import Signal, Survey
 
@@ -32,7 +33,7 @@ class Showing:
     """What ``show`` shows.
 
     Attributes:
-        fire_line: The command that fires the signal with all its known fields.
+        fire_line: The command that fires the signal with the known fields that break no receiver.
         findings: What ``check`` says of it; ``None`` where no rule was asked.
     """
 
@@ -40,6 +41,11 @@ class Showing:
     signal: Signal
     fire_line: str
     findings: tuple[Finding, ...] | None = None
+
+    @property
+    def can_be_fired(self) -> bool:
+        """Whether there is such a signal to be fired, and somebody who would be called."""
+        return self.signal.living is not False and any(map(hears, self.signal.receivers))
 
 
 @dataclass(frozen=True, slots=True)

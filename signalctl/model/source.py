@@ -134,7 +134,8 @@ class SendSite:
         wrapped: It hands blinker a wrapper for receivers of the other kind, sync or async.
         extra_positional: How many arguments by position are too many.
         result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``.
-        conditions: The tests it stands under, outermost first, as written.
+        conditions: The tests it stands under, outermost first, as written; also those of an ``if``
+            before it that leaves, where that is certain.
         own: It stands in own code.
         around: What its function does before and after; nothing where it is not in own code.
     """

@@ -10,7 +10,8 @@ from signalctl.model.door import Door, UnknownDoor
 from signalctl.model.lines import command
 from signalctl.model.lookup import find, last_word
 from signalctl.model.origin import Origin
-from signalctl.model.place import Place
+from signalctl.model.place import Place, installed_as
+from signalctl.model.report import Showing
 from signalctl.model.source import Party, SendSite
 from signalctl.model.wiring import (
     Field,
@@ -24,8 +25,6 @@ from signalctl.model.wiring import (
     TargetKind,
 )
 from signalctl.render.doors import door_words
-
-_INSTALLED = ("/site-packages/", "/dist-packages/")
 
 _KEPT_BY_NO_MODULE = frozenset({
     ReceiverKind.METHOD, ReceiverKind.PARTIAL, ReceiverKind.CALLABLE,
@@ -70,13 +69,8 @@ def place_text(place: Place, *, verbose: bool = False) -> str:
     >>> place_text(Place("/opt/venv/lib/python3.11/site-packages/flask/app.py", 9))
     'flask/app.py:9'
     """
-    if verbose:
-        return str(place)
-    for folder in _INSTALLED:
-        before, found, after = place.file.rpartition(folder)
-        if found and before:
-            return f"{after}:{place.line}"
-    return str(place)
+    short = None if verbose else installed_as(place.file)
+    return str(place) if short is None else f"{short}:{place.line}"
 
 
 def name_beside(signal: Signal) -> str | None:
@@ -306,6 +300,20 @@ def looked_at(subject: Subject) -> str:
 
 def show_command(survey: Survey, signal: Signal) -> str:
     """The command line that shows ``signal`` of the same target."""
+    return _command_on("show", survey, signal)
+
+
+def _command_on(verb: str, survey: Survey, signal: Signal) -> str:
     word = last_word(signal.address)
     is_clear = find(survey, word).signals == (signal,)
-    return command(survey.subject, "show", word if is_clear else signal.address)
+    return command(survey.subject, verb, word if is_clear else signal.address)
+
+
+def next_line(report: Showing) -> str | None:
+    """What to type after a look at one signal; ``None`` where nobody was ever to listen to it.
+
+    Where a fire would call nobody, the receivers that do not hear it are asked why.
+    """
+    if report.can_be_fired:
+        return report.fire_line
+    return _command_on("why", report.survey, report.signal) if report.signal.receivers else None

@@ -32,9 +32,13 @@ def quote_items(values: Iterable[FieldValue], *, own: Collection[str] = ()) -> s
     >>> print(quote_items(values, own=["--timeout"]))
     --note 'a b' --field timeout=5
     """
-    visible = (_printable(_redacted(value)) for value in values)
-    tokens = (token for item in render_items(visible) for token in _as_typed(item, own))
-    return shlex.join(tokens)
+    return typed_items(map(_redacted, values), own=own)
+
+
+def typed_items(values: Iterable[FieldValue], *, own: Collection[str] = ()) -> str:
+    """As ``quote_items``, of values among which there is no secret."""
+    items = render_items(map(_printable, values))
+    return shlex.join(token for item in items for token in _as_typed(item, own))
 
 
 def _items_of(value: FieldValue) -> tuple[str, ...]:

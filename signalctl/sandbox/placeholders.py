@@ -45,10 +45,11 @@ def placeholders(
     for field in fields:
         wanted = field.sent_by or any(each in called for each in field.required_by)
         if wanted and field.name not in given:
-            yield FieldValue(field.name, _value(field, references), How.PLACEHOLDER)
+            yield FieldValue(field.name, placeholder(field, references), How.PLACEHOLDER)
 
 
-def _value(field: Field, references: References) -> object:
+def placeholder(field: Field, references: References) -> object:
+    """A value of the type that ``field`` is known to have, or that its name lets one guess."""
     declared = declared_type(field.type)
     if declared is not None:
         type_ = TypeName.of(declared)

@@ -11,6 +11,7 @@ from signalctl.source.around_sends import around_send
 from signalctl.source.deeds import Sends, deeds_of
 from signalctl.source.demands import Demands
 from signalctl.source.doubts import unresolved
+from signalctl.source.early import conditions_of
 from signalctl.source.exports import Exports
 from signalctl.source.files import Finder, SourceFile
 from signalctl.source.found import FoundConnect, FoundSend
@@ -141,7 +142,7 @@ class _Naming:
             wrapped=found.wrapped,
             extra_positional=found.extra,
             result=found.site.result,
-            conditions=found.spot.conditions,
+            conditions=conditions_of(found.spot),
             own=found.spot.unit.own,
             around=around_send(found.site, found.spot, found.through, self._strange(found)),
         )

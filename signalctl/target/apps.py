@@ -27,6 +27,8 @@ _APP_NAMES = ("app", "application")
 _FACTORY_NAMES = ("create_app", "make_app")
 _LIKELY_MODULES = frozenset({"app", "application", "factory", "main", "server", "web", "wsgi"})
 _MOST_SHOWN = 5
+_ALIKE = 0.75
+"""How alike names must be: 'create_app' is not what 'quart_app' is meant by."""
 _FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType, functools.partial)
 _PLAIN = (str, bytes, bool, int, float, complex, list, tuple, dict, set, frozenset)
 
@@ -209,13 +211,25 @@ class Finder:
         return f"Did you mean {option(dotted)}?"
 
     def _similar_meant(self, owner: object, name: str) -> str:
+        """The nearest name there is; of two, the one that an app or a factory has."""
         import difflib  # noqa: PLC0415 - only for a mistake
 
-        near = difflib.get_close_matches(name, getattr(owner, "__dict__", ()), n=1)
-        if not near:
+        members = dict(getattr(owner, "__dict__", ()))
+        likely = [each for each, value in members.items() if self._is_likely(each, value)]
+        near = next(
+            (
+                found[0]
+                for names in (likely, members)
+                if (found := difflib.get_close_matches(name, names, n=1, cutoff=_ALIKE))
+            ),
+            None,
+        )
+        if near is None:
             return ""
         part = self.spelling.module_part
-        attribute = self.spelling.text.removeprefix(f"{part}:").replace(name, near[0], 1)
+        attribute = self.spelling.text.removeprefix(f"{part}:").replace(name, near, 1)
+        if _is_app(members[near]):  # it is there already, and calling it is a request
+            attribute = attribute.partition("(")[0].rstrip()
         return f"Did you mean {option(f'{part}:{attribute}')}?"
 
     def _uncallable(self, name: str, value: object) -> TargetError:
@@ -245,11 +259,14 @@ class Finder:
         options = [option(each) for each in islice(self._candidates(), 3)]
         return f"Perhaps {' or '.join(options)}." if options else ""
 
+    def _is_likely(self, name: str, value: object) -> bool:
+        return _is_likely(name, value, self.module.__name__)
+
     def _candidates(self) -> Iterator[str]:
         """Spellings of what looks like an app or a factory, here and in imported submodules."""
         asked = self.spelling.attribute
         for name, value in list(vars(self.module).items()):
-            if name != asked and _is_likely(name, value, self.module.__name__):
+            if name != asked and self._is_likely(name, value):
                 yield f"{self.spelling.module_part}:{name}"
         for name, module in list(sys.modules.items()):
             if name.startswith(f"{self.module.__name__}.") and issubclass(type(module), ModuleType):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from signalctl.errors import UsageError
+from signalctl.model.closeness import close
 from signalctl.model.source import Party
 from signalctl.model.wiring import SenderFilter, SenderKind, TargetKind
 from signalctl.target.apps import kind_of
@@ -128,9 +129,11 @@ def choose_sender(spelling: str, app: object) -> ChosenSender:
         value = _imported(rest)
         label = label_of(value)
         return ChosenSender(value, rest if label == rest else f"{rest} ({label})")
+    near = close(spelling, ("app", "none", "connected"))
+    meant = f"Did you mean --sender {near[0]}? " if near else ""
     raise UsageError(
         f"'{spelling}' is no sender",
-        hint="Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.",
+        hint=f"{meant}Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.",
     )
 
 

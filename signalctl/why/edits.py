@@ -5,11 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from signalctl.binding.predictor import predict
 from signalctl.model.door import Door, RefusalKind
 from signalctl.model.lookup import last_word
+from signalctl.model.place import installed_as
 from signalctl.model.source import Party
 from signalctl.model.why import Answer, LinkName, LinkState
 from signalctl.model.wiring import NotRunReason, Receiver, Signal, Survey
 from signalctl.why import links
-from signalctl.why.sends import Sent
+from signalctl.why.sends import Sent, failure_in, gives_a_coroutine
+
+_OF_ITS_CODE = frozenset({LinkName.BINDS, LinkName.ASYNC, LinkName.BODY})
+"""Links that only a change of the receiver itself mends, or one of each send."""
 
 _Case = tuple[Survey, Signal, Receiver, Sequence[Sent]]
 
@@ -21,7 +25,14 @@ def edit_for(
     broken = answer.broken
     if broken is None or broken.state is not LinkState.NO:
         return None
+    if broken.name in _OF_ITS_CODE and _is_of_others(survey, row):
+        return f"Connect a receiver of your own instead of {_short(row)}, which is installed code."
     return _EDITS[broken.name]((survey, signal, row, sent))
+
+
+def _is_of_others(survey: Survey, row: Receiver) -> bool:
+    file = "" if row.place is None else row.place.file
+    return file not in survey.own_files and installed_as(file) is not None
 
 
 def _imported(case: _Case) -> str:
@@ -74,6 +85,8 @@ def _binds(case: _Case) -> str | None:
     site = _first(case, LinkName.BINDS)
     if site is None or not isinstance(row.door, Door):
         return None
+    if row.door.lacks_its_object:
+        return f"Connect the method of an object{_site(row)}: the sender lands in '{row.door.sender_parameter}'."
     place = site.site.send.place
     refusal = predict(row.door, site.site.send.fields).refusals[0]
     match refusal.kind:
@@ -101,8 +114,12 @@ def _async(case: _Case) -> str | None:
 
 def _body(case: _Case) -> str:
     row = case[2]
-    if row.is_async or row.kind.value == "coroutine":
+    if gives_a_coroutine(row):
         return f"Make {_short(row)} a plain function, or an async def that blinker knows as one."
+    site = _first(case, LinkName.BODY)
+    failure = None if row.kind.value == "generator" or site is None else failure_in(row, site.site)
+    if failure is not None:
+        return failure.edit
     return f"Take the yield out of {_short(row)}{_defined(row)}."
 
 

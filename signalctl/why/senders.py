@@ -1,6 +1,7 @@
 """Whether a send's sender is one that a receiver listens to, as far as that can be told."""
 
 from signalctl.errors import UsageError
+from signalctl.model.closeness import close
 from signalctl.model.source import Partition, Party
 from signalctl.model.why import LinkState
 from signalctl.model.wiring import SenderFilter
@@ -60,7 +61,9 @@ def asked_sender(spelling: str) -> Partition:
         if rest.endswith(":current_app"):
             return Partition(Party.PROXY, rest)
         return Partition(Party.CLASS if is_class else Party.OBJECT, rest)
+    near = close(spelling, ("app", "none"))
+    meant = f"Did you mean --sender {near[0]}? " if near else ""
     raise UsageError(
         f"'{spelling}' is no sender",
-        hint="Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.",
+        hint=f"{meant}Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.",
     )

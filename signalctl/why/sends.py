@@ -1,11 +1,12 @@
 """What one send makes of one receiver."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from signalctl.binding.predictor import predict
 from signalctl.model.door import RefusalKind, UnknownDoor, Verdict
-from signalctl.model.source import Party, SendSite
+from signalctl.model.source import Demand, Party, Send, SendSite
+from signalctl.model.treatment import faults_of, own_reads
 from signalctl.model.why import LinkName, LinkState
 from signalctl.model.wiring import Receiver, ReceiverKind
 from signalctl.why.senders import meets
@@ -114,6 +115,70 @@ def _body(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
         if site.result in _CONSUMED:
             return LinkState.YES, ""
         return LinkState.NO, "it is a generator, and nothing goes through the results"
-    if receiver.kind is ReceiverKind.COROUTINE and not receiver.is_async:
+    if gives_a_coroutine(receiver):
+        if site.result in _CONSUMED and was_seen(site):
+            return LinkState.YES, ""
         return LinkState.NO, "calling it gives a coroutine that nothing awaits"
-    return LinkState.YES, ""
+    failure = failure_in(receiver, site)
+    if failure is None:
+        return LinkState.YES, ""
+    return LinkState.NO if failure.certain else LinkState.UNKNOWN, failure.told
+
+
+def gives_a_coroutine(receiver: Receiver) -> bool:
+    """Whether a call gives a coroutine, and blinker does not know; a plain function may hand one on."""
+    demand = receiver.demand
+    hides = demand is not None and demand.kind == ReceiverKind.COROUTINE.value
+    return not receiver.is_async and (hides or receiver.kind is ReceiverKind.COROUTINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line of a receiver that fails with what is sent.
+
+    Attributes:
+        told: What happens there, as what one says of the receiver.
+        edit: What to change.
+        certain: It comes to it whenever the receiver is called.
+    """
+
+    told: str
+    edit: str
+    certain: bool
+
+
+def failure_in(receiver: Receiver, site: SendSite) -> Failure | None:
+    """The first line that fails with what ``site`` sends, a certain one if there is one."""
+    demand = receiver.demand
+    if demand is None:
+        return None
+    found = [*_failing_forwards(receiver, demand, site.send), *_failing_reads(demand, site.send)]
+    return min(found, key=lambda each: not each.certain, default=None)
+
+
+def _failing_forwards(receiver: Receiver, demand: Demand, send: Send) -> Iterator[Failure]:
+    for forward in demand.forwards:
+        place = forward.chain[0] if forward.chain else forward.place
+        callee = _called(forward.callee)
+        for what, _ in faults_of(forward, receiver.door, send):
+            if forward.callee == receiver.name:
+                told = f"what wraps it hands all fields on, and it {what}"
+                edit = f"Give {callee} what is sent: **kwargs, or a default."
+            else:
+                may = "fails" if forward.certain else "may fail"
+                told = f"it {may} at {place}: it hands all fields on to '{callee}', which {what}"
+                edit = f"Hand on by name what '{callee}' needs, at {place}."
+            yield Failure(told, edit, forward.certain)
+
+
+def _failing_reads(demand: Demand, send: Send) -> Iterator[Failure]:
+    for read in () if send.open else own_reads(demand):
+        if read.certain and read.field not in send.fields:
+            place = read.chain[0] if read.chain else read.place
+            told = f"it fails at {place}: it reads '{read.field}', which is not sent"
+            edit = f"Send '{read.field}' at {send.place}, or read it with a default at {place}."
+            yield Failure(told, edit, certain=True)
+
+
+def _called(name: str) -> str:
+    return name.rpartition(":")[2].replace(".<locals>", "") or name

@@ -77,6 +77,6 @@ def test_variable_and_name_of_the_sample_show_the_same_signal() -> None:
     by_name = signalctl("show", "event_json_modified", "--format", "json")
 
     first, second = (json.loads(run.out)["signal"] for run in (by_variable, by_name))
-    assert first.pop("fire_line") == "signalctl fire speakers_modified --event-id VALUE"
-    assert second.pop("fire_line") == "signalctl fire event_json_modified --event-id VALUE"
+    assert first.pop("fire_line") == "signalctl fire speakers_modified --event-id 1"
+    assert second.pop("fire_line") == "signalctl fire event_json_modified --event-id 1"
     assert first == second

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from signalctl.checks.case import Case, called
-from signalctl.checks.doors import refused
+from signalctl.checks.doors import Refused, refused
 from signalctl.checks.rule import Evidence, Fault, rule
-from signalctl.model.door import RefusalKind
+from signalctl.model.door import Door, RefusalKind
 from signalctl.model.severity import Severity
 
 
@@ -66,8 +66,17 @@ def missing_field(case: Case) -> Iterator[Fault]:
         yield each.listener.fault(
             f"'{name}' {each.refusal}, which the send of '{called(each.listener.signal)}' "
             f"at {first.where} does not give{first.condition}",
-            f"Send {each.refusal.field}=... there, or give the parameter a default.",
+            _hint(case, each),
             field=each.refusal.field,
             severity=first.severity,
             related=tuple(reach.related for reach in each.reaches),
         )
+
+
+def _hint(case: Case, found: Refused) -> str:
+    door, field = found.listener.receiver.door, found.refusal.field
+    if isinstance(door, Door) and door.lacks_its_object:
+        return f"Connect the method of an object: the sender lands in '{door.sender_parameter}'."
+    if not case.can_edit(found.reaches[0].site.send.place):
+        return f"Give '{field}' a default: the send is installed code."
+    return f"Send {field}=... there, or give the parameter a default."

@@ -82,6 +82,8 @@ def unsent_field_read(case: Case) -> Iterator[Fault]:
             told = f"which the send of '{called(listener.signal)}' at {first.where} lacks"
             told += first.condition
             hint = f"Send {read.field}=... there, or read it with a default."
+            if not case.can_edit(first.site.send.place):
+                hint = f"Read '{read.field}' with a default: the send is installed code."
         else:
             told = f"which no send of '{called(listener.signal)}' has"
             hint = f"Send {read.field}=..., or take the read out."

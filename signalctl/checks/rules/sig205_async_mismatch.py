@@ -79,6 +79,9 @@ def async_mismatch(case: Case) -> Iterator[Fault]:
         else:
             told = "is not async, and the send_async"
             hint = "Send with send, or with a _sync_wrapper."
+        if not case.can_edit(reaches[0].site.send.place):
+            other = "a plain function" if each.receiver.is_async else "async"
+            hint = f"Make it {other}: the send is installed code."
         yield each.fault(
             f"'{each.name}' {told} of '{called(each.signal)}' at {reaches[0].where} refuses it",
             hint,

@@ -11,7 +11,7 @@ from signalctl.render.page import Page
 from signalctl.render.safe import safe
 from signalctl.render.text.lines import flow, joined
 from signalctl.render.text.pieces import GAP, LOOKS, Look, cells, paint, piece, sentence, whole
-from signalctl.render.words import counted, place_text
+from signalctl.render.words import counted
 
 _FOLDED_OVER = 20
 """Places of one message after which the others are only counted."""
@@ -55,7 +55,7 @@ def _folded(findings: Sequence[Finding]) -> tuple[list[Finding], dict[tuple[str,
 def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
     """``file:line:column: severity CODE name: message``, and below it all that helps.
 
-    The place is whole, so that a terminal or an editor can open it.
+    Places are whole, so that a terminal or an editor can open them.
     """
     place = f"{finding.place}:{finding.column}:"
     severity = piece(finding.severity.value, LOOKS[finding.severity])
@@ -68,8 +68,7 @@ def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
     if finding.excerpt is not None and finding.excerpt.strip():
         yield from _excerpt(finding, page)
     for each in finding.related:
-        related = place_text(each.place, verbose=page.verbose)
-        yield from flow(sentence(f"{each.message}: {related}"), page, lead=_BELOW, hang=_DEEPER)
+        yield from flow(sentence(f"{each.message}: {each.place}"), page, lead=_BELOW, hang=_DEEPER)
     if finding.also:
         also = ", ".join(f"'{each.rpartition(':')[2]}'" for each in finding.also)
         yield from flow(sentence(f"the same for {also}"), page, lead=_BELOW, hang=_DEEPER)
@@ -130,6 +129,8 @@ def _end(report: Checking, page: Page) -> Iterator[str]:
     unseen = _unseen(summary, report)
     tail = f" ({', '.join(unseen)})." if unseen else "."
     yield from flow(sentence(f"{start} {seen}{tail}"), page)
+    if summary.rules_left_out:
+        yield from flow(sentence(_left_out(summary.rules_left_out, page)), page)
     if report.hint:
         yield from flow(sentence(f"hint: {report.hint}"), page, lead="  ", hang=_BELOW)
 
@@ -148,10 +149,17 @@ def _unseen(summary: CheckSummary, report: Checking) -> list[str]:
         told.append(f"{counted(len(report.unresolved), 'site')} not resolved")
     if report.unread:
         told.append(f"{counted(len(report.unread), 'file')} not read")
-    if summary.rules_left_out:
-        count = counted(len(summary.rules_left_out), "rule")
-        told.append(f"{count} not run without the process")
     return told
+
+
+def _left_out(codes: Sequence[str], page: Page) -> str:
+    """Which rules did not run, as nothing of the target was imported."""
+    told = f"{counted(len(codes), 'rule')} did not run with --no-import"
+    return (
+        f"{told}: {', '.join(codes)}."
+        if page.verbose
+        else f"{told}; -v names {'it' if len(codes) == 1 else 'them'}."
+    )
 
 
 def _listed(parts: Sequence[str]) -> str:

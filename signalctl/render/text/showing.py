@@ -21,7 +21,7 @@ _BELOW = " " * 6
 
 
 def showing(report: Showing, page: Page) -> Iterator[str]:
-    """The facts, who takes what, every receiver, and last the line that fires the signal."""
+    """The facts, who takes what, every receiver, and last what to type next."""
     signal = report.signal
     yield joined(_head(signal, page))
     if signal.receivers:
@@ -34,8 +34,10 @@ def showing(report: Showing, page: Page) -> Iterator[str]:
         yield joined(["", *_passing(passing, page)])
     if report.findings:
         yield joined(["", *_findings(report.findings, page)])
-    following = [piece("Next:"), whole(report.fire_line, Look.HEADING)]
-    yield joined(["", *flow(following, page, hang=_INDENT)])
+    following = words.next_line(report)
+    if following is not None:
+        pieces = [piece("Next:"), whole(following, Look.HEADING)]
+        yield joined(["", *flow(pieces, page, hang=_INDENT)])
 
 
 def _head(signal: Signal, page: Page) -> Iterator[str]:
