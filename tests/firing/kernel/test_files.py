@@ -102,7 +102,9 @@ def test_beside_what_is_mounted_in_the_project_an_ordinary_user_may_write_to_new
         "adds": [("writes exports/1.json, 2 B", ""), ("writes new.txt, 3 B", "")],
     }
     files = next(each for each in fired.document["guards"] if each["name"] == "files")
-    assert ("but for files that lie directly in ./, ~/ and /tmp; all" in files["covers"]) == ordinary
+    assert (
+        "but for files that lie directly in ./, ~/ and /tmp; all" in files["covers"]
+    ) == ordinary
 
 
 @namespaces.NEEDED
