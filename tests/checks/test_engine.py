@@ -55,3 +55,13 @@ def test_a_receiver_of_two_signals_is_told_once(tmp_path: Path) -> None:
         "shop:paid",
         ("shop:refunded",),
     )
+
+
+def test_a_receiver_that_cannot_be_told_has_no_name(tmp_path: Path) -> None:
+    write_example(tmp_path, "import sys\npaid.connect(sys.modules['log'])\n")
+
+    (finding,) = findings(from_source(tmp_path))
+
+    line = finding.related[0].place
+    assert finding.message == f"nothing sends 'paid', to which {line} connects a receiver"
+    assert [each.message for each in finding.related] == ["a receiver is connected here"]

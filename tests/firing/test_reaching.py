@@ -187,7 +187,7 @@ def _rows(fired: Fired) -> list[tuple[str, str | None, str]]:
             (
                 "'choosing:chosen' was not fired: no field was given",
                 "event_id is required by choosing:export_json, choosing:export_xml",
-                "hint: signalctl fire -A firing_app:app chosen --event-id VALUE",
+                "hint: signalctl fire -A firing_app:app chosen --event-id 1",
             ),
         ),
     ],
