@@ -14,7 +14,7 @@ class Treatment(Enum):
     REQUIRES = "requires"
     """It fails without the field."""
     READS = "reads"
-    """It has a parameter for the field, or reads it, and can do without."""
+    """It has a parameter for the field, or reads it, and does not always need it."""
     IGNORES = "ignores"
     """It lets the field in and does nothing with it."""
     PASSES = "passes"

@@ -175,3 +175,15 @@ def test_what_could_not_be_resolved_fails_only_where_that_is_asked(shop: Path) -
 )
 def test_explain_exit_codes(words: tuple[str, ...], code: int) -> None:
     assert signalctl("explain", *words).code == code
+
+
+def test_what_is_said_of_many_places_is_counted_once(shop: Path) -> None:
+    sends = "\n".join(f"total_{n} = paid.send('till', order_id={n})" for n in range(24))
+    write_example(shop, f"{sends}\n")
+
+    lines = check(shop, "--select", "SIG401").out.splitlines()
+
+    assert [line.partition(":")[0] for line in lines if "SIG401" in line] == ["shop.py"] * 3
+    assert [line for line in lines if "more" in line] == [
+        "    and 21 more of the same, which all other formats list"
+    ]

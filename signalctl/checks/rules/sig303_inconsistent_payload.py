@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from signalctl.checks.case import Case, Listener, called, sent_fault
 from signalctl.checks.rule import Evidence, Fault, rule
+from signalctl.model.door import Door
 from signalctl.model.severity import Severity
 from signalctl.model.treatment import Treatment, treatment_of
 
@@ -78,11 +79,13 @@ def inconsistent_payload(case: Case) -> Iterator[Fault]:
                 if site.send.open or key in told or not case.judges(site.send.place.file):
                     continue
                 told.add(key)
+                door = listener.receiver.door
+                does = "takes" if isinstance(door, Door) and field in door.names else "reads"
                 other = next(each for each in listener.sure_sends if field in each.site.send.fields)
                 yield sent_fault(
                     site,
                     f"'{called(listener.signal)}' is sent without '{field}' here and with it at "
-                    f"{other.where}, and '{listener.name}' reads it",
+                    f"{other.where}, and '{listener.name}' {does} it",
                     f"Send {field}=... here too.",
                     field=field,
                     related=(other.related, *listener.related),

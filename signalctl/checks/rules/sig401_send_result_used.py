@@ -54,6 +54,9 @@ def send_result_used(case: Case) -> Iterator[Fault]:
                 f"what receivers of '{called(signal)}' give back is used",
                 "Call a function instead, unless collecting answers is what the signal is for.",
                 related=tuple(
-                    related for each in case.listeners_of(signal) for related in each.related
+                    related
+                    for each in case.listeners_of(signal)
+                    if any(reach.site == site for reach in each.sends)
+                    for related in each.related
                 ),
             )

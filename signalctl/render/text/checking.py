@@ -10,7 +10,17 @@ from signalctl.model.severity import Severity
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
 from signalctl.render.text.lines import flow, joined
-from signalctl.render.text.pieces import GAP, LOOKS, Look, cells, paint, piece, sentence, whole
+from signalctl.render.text.pieces import (
+    GAP,
+    LOOKS,
+    Look,
+    cells,
+    paint,
+    piece,
+    sentence,
+    whole,
+    with_command,
+)
 from signalctl.render.words import counted
 
 _FOLDED_OVER = 20
@@ -29,9 +39,12 @@ def checking(report: Checking, page: Page) -> Iterator[str]:
         yield from _statistics(report, page)
     else:
         shown, folded = _folded(report.findings)
+        last = {_message(each): each for each in shown}
         for _, findings in groupby(shown, key=lambda each: each.place.file):
             for each in findings:
-                yield joined([*_finding(each, page, folded.get(_message(each), 0)), ""])
+                message = _message(each)
+                more = folded.get(message, 0) if each is last[message] else 0
+                yield joined([*_finding(each, page, more), ""])
     yield joined(_end(report, page))
 
 
@@ -72,9 +85,13 @@ def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
     if finding.also:
         also = ", ".join(f"'{each.rpartition(':')[2]}'" for each in finding.also)
         yield from flow(sentence(f"the same for {also}"), page, lead=_BELOW, hang=_DEEPER)
-    yield from flow(sentence(f"hint: {finding.hint}"), page, lead=_BELOW, hang=_DEEPER)
+    yield from flow(with_command(f"hint: {finding.hint}"), page, lead=_BELOW, hang=_DEEPER)
     if more:
-        yield from flow(sentence(f"and {more} more of the same"), page, lead=_BELOW)
+        yield from flow(
+            sentence(f"and {more} more of the same, which all other formats list"),
+            page,
+            lead=_BELOW,
+        )
 
 
 def _excerpt(finding: Finding, page: Page) -> Iterator[str]:
@@ -132,7 +149,7 @@ def _end(report: Checking, page: Page) -> Iterator[str]:
     if summary.rules_left_out:
         yield from flow(sentence(_left_out(summary.rules_left_out, page)), page)
     if report.hint:
-        yield from flow(sentence(f"hint: {report.hint}"), page, lead="  ", hang=_BELOW)
+        yield from flow(with_command(f"hint: {report.hint}"), page, lead="  ", hang=_BELOW)
 
 
 _NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}

@@ -11,7 +11,16 @@ from signalctl.model.wiring import Receiver, Signal, TargetKind, Unseen
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import column_widths, flow, joined, row
-from signalctl.render.text.pieces import GAP, Look, Piece, between, piece, sentence, whole
+from signalctl.render.text.pieces import (
+    GAP,
+    Look,
+    Piece,
+    between,
+    piece,
+    sentence,
+    whole,
+    with_command,
+)
 
 _MOST_NAMES = 3
 _ALL = " (all with -v)"
@@ -177,7 +186,7 @@ def _footer(report: Listing, page: Page) -> Iterator[str]:
         following = words.show_command(report.survey, _next_signal(report.signals))
         yield from flow([*sentence(summary), whole(following, Look.HEADING)], page, hang="  ")
     else:
-        yield from flow(sentence(_nothing(report)), page, hang="  ")
+        yield from flow(with_command(_nothing(report)), page, hang="  ")
 
 
 def _order(signals: Sequence[Signal]) -> Iterator[str]:

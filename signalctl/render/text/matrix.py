@@ -32,7 +32,7 @@ _LOOKS = {
 
 _MEANINGS = {
     Treatment.REQUIRES: "fails without the field",
-    Treatment.READS: "takes it by name or reads it, and can do without",
+    Treatment.READS: "takes it by name or reads it, and does not always need it",
     Treatment.IGNORES: "does nothing with it",
     Treatment.PASSES: "what becomes of it inside could not be told",
     Treatment.BREAKS: "fails with the field",

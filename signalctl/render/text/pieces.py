@@ -55,6 +55,12 @@ def whole(text: str, look: Look = Look.PLAIN, *, gap: str = " ") -> Piece:
     return Piece(safe(text, limit=_NEVER_CUT), look, gap)
 
 
+def with_command(text: str) -> tuple[Piece, ...]:
+    """A sentence; a command line that it ends with stays on one line, to be copied."""
+    before, mark, line = text.partition(": signalctl ")
+    return (*sentence(f"{before}:"), whole(f"signalctl {line}")) if mark else sentence(text)
+
+
 def sentence(text: str, look: Look = Look.PLAIN, *, gap: str = " ") -> tuple[Piece, ...]:
     """A piece for each word of ``text``; ``gap`` stands before the first."""
     words = safe(text, limit=_NEVER_CUT).split(" ")
