@@ -31,7 +31,6 @@ from signalctl.sandbox.presets import merged
 from signalctl.sandbox.proposal import fire_line
 from signalctl.sandbox.references import References
 from signalctl.session import Destinations, LiveSession, Session
-from signalctl.target.senders import label_of
 
 if TYPE_CHECKING:
     from signalctl.model.firing import Firing
@@ -267,6 +266,8 @@ def _check_anything_given(
 
 def proposed(session: Session, signal: Signal, word: str, own: Mapping[str, bool]) -> str:
     """The line that fires ``signal``, called as the user calls it, with its known fields."""
+    from signalctl.target.senders import label_of  # noqa: PLC0415 - it knows blinker, as help need not
+
     app = session.loaded.target.app if isinstance(session, LiveSession) else None
     subject = session.survey.subject
     label = {} if subject.kind is TargetKind.SOURCE else {"sender": label_of(app)}

@@ -10,6 +10,7 @@ import pytest
 
 HEAVY = {
     "asyncio",
+    "blinker",
     "celery",
     "flask",
     "hypothesis",
