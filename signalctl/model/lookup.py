@@ -87,7 +87,8 @@ def find(survey: Survey, word: str) -> Found:
 
     1. an address or another alias, exact; ``var:WORD`` and ``name:WORD`` ask for one reading;
     2. the last component of an alias, or blinker's name;
-    3. a dotted end of an alias, ``events:paid`` for ``shop.events:paid``;
+    3. a dotted end of an alias, ``events:paid`` for ``shop.events:paid``, or as code writes it,
+       ``events.paid``;
     4. the same as 2 with case, hyphens and underscores ignored.
     """
     for matches in _readings(word):
@@ -265,7 +266,8 @@ def _has_state(signal: Signal, state: State) -> bool:
 
 
 def _is_dotted_end(word: str, alias: str) -> bool:
-    return alias.endswith((f".{word}", f":{word}"))
+    as_code = f".{alias}".replace(":", ".")
+    return alias.endswith((f".{word}", f":{word}")) or as_code.endswith(f".{word}")
 
 
 def _normal(word: str) -> str:

@@ -35,6 +35,8 @@ def shown(word: str) -> str:
         ("request_started", "flask.signals:request_started"),
         ("request-started", "flask.signals:request_started"),
         ("signals:request_started", "flask.signals:request_started"),
+        ("signals.request_started", "flask.signals:request_started"),
+        ("naming_app.Cart.emptied", "naming_app:Cart.emptied"),
     ],
 )
 def test_a_word_stands_for_a_signal(word: str, address: str) -> None:
