@@ -74,6 +74,7 @@ def complaint(error: Any, command: str) -> UsageError:
         message = f"there is no option '{error.option_name}'"
         return UsageError(message, hint=f"Did you mean {near}? {hint}" if near else hint)
     text = " ".join(str(error.format_message()).split()).removesuffix(".")
+    text = text.replace(": Value error, ", ": ")
     if extra := _EXTRA.fullmatch(text):
         if _TARGET.fullmatch(extra[1]) and not _takes_words(error):
             hint = f"A target is named with -A: {command} -A {extra[1]}"
@@ -82,7 +83,7 @@ def complaint(error: Any, command: str) -> UsageError:
         meant := close(choice[2], _WORD.findall(choice[3]))
     ):
         hint = f"Did you mean {choice[1]} {meant[0]}? {hint}"
-    text, _, near = text.replace(": Value error, ", ": ").partition(". Did you mean ")
+    text, _, near = text.partition(". Did you mean ")
     hint = f"Did you mean {near} {hint}" if near else hint
     return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)
 
