@@ -10,6 +10,14 @@ import pytest
 from places import Place, effects
 
 BESIDE_A_MOUNT = "something is mounted beside it, and then an ordinary user can make no copy"
+WRITTEN = [
+    ("deletes exports/1.json", ""),
+    ("deletes exports/2.json", ""),
+    ("writes exports/3.json, 1.2 kB", ""),
+    ("makes folder kept", ""),
+    ("writes notes.txt, 9 B", ""),
+    ("deletes old.txt", ""),
+]
 NOT_COPIED = "it is in none of the folders that are copied"
 
 
@@ -21,14 +29,7 @@ def test_files_are_as_they_were_and_the_changes_are_listed(place: Place) -> None
 
     assert place.tree() == before
     assert effects(fired, "file") == {
-        "writes": [
-            ("deletes exports/1.json", ""),
-            ("deletes exports/2.json", ""),
-            ("writes exports/3.json, 1.2 kB", ""),
-            ("makes folder kept", ""),
-            ("writes notes.txt, 9 B", ""),
-            ("deletes old.txt", ""),
-        ],
+        "writes": WRITTEN,
         "has_bash_write": [("writes by_bash.txt, 8 B", ""), ("deletes old.txt", "")],
         "only_opens": [],
         "closes_everything": [("writes notes.txt, 6 B", "")],
@@ -71,14 +72,7 @@ def test_what_is_mounted_in_the_home_folder_does_not_keep_the_project_from_being
     fired = place.fire("written", "--only", "*:writes", through=(*MOUNTED, str(mounted)))
 
     assert place.tree() == before
-    assert effects(fired, "file")["writes"] == [
-        ("deletes exports/1.json", ""),
-        ("deletes exports/2.json", ""),
-        ("writes exports/3.json, 1.2 kB", ""),
-        ("makes folder kept", ""),
-        ("writes notes.txt, 9 B", ""),
-        ("deletes old.txt", ""),
-    ]
+    assert effects(fired, "file")["writes"] == WRITTEN
 
 
 @ROOT_ALONE_MOUNTS
