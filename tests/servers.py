@@ -13,8 +13,12 @@ import pytest
 
 
 def missing(package: str) -> NoReturn:
-    """Skip the test for want of a Debian package; in CI, where they are installed, fail it."""
-    why = f"needs the Debian package {package}"
+    """Skip the test for want of a Debian package."""
+    unmet(f"needs the Debian package {package}")
+
+
+def unmet(why: str) -> NoReturn:
+    """Skip the test for want of what it needs; in CI, where that is there, fail it."""
     if os.environ.get("CI") == "true":
         pytest.fail(why)
     pytest.skip(why)
