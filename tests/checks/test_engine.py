@@ -65,3 +65,16 @@ def test_a_receiver_that_cannot_be_told_has_no_name(tmp_path: Path) -> None:
     line = finding.related[0].place
     assert finding.message == f"nothing sends 'paid', to which {line} connects a receiver"
     assert [each.message for each in finding.related] == ["a receiver is connected here"]
+
+
+def test_a_send_whose_answers_are_used_names_the_receivers_it_reaches(tmp_path: Path) -> None:
+    write_example(
+        tmp_path,
+        '@paid.connect_via("shop")\ndef log_shop(sender, **extra): ...\n'
+        '@paid.connect_via("market")\ndef log_market(sender, **extra): ...\n'
+        'answers = paid.send("shop")\n',
+    )
+
+    (used,) = [each for each in findings(from_source(tmp_path)) if each.code == "SIG401"]
+
+    assert [each.message for each in used.related] == ["'log_shop' listens here"]
