@@ -26,6 +26,8 @@ from signalctl.render import FIRING_FORMATS, LOOKING_FORMATS, SETTINGS_FORMATS, 
 from signalctl.render.formats import RENDERERS, render
 from signalctl.render.index import index
 from signalctl.render.page import Page
+from signalctl.render.text.lines import flow
+from signalctl.render.text.pieces import with_command
 
 if TYPE_CHECKING:
     from signalctl.render.formats import Report
@@ -421,3 +423,13 @@ def test_a_listing_waits_for_its_own_format_only(format_name: str, imported: lis
     done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert done.stdout == f"{imported}\n"
+
+
+def test_a_command_that_a_sentence_ends_with_stays_on_one_line() -> None:
+    said = "hint: Keep what is known: signalctl check -A shop --baseline known.json"
+
+    assert [*flow(with_command(said), Page(width=24), hang="  ")] == [
+        "hint: Keep what is",
+        "  known:",
+        "  signalctl check -A shop --baseline known.json",
+    ]
