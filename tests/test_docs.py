@@ -121,8 +121,9 @@ def written(example: Example, seen: Seen) -> str:
 
 
 def param(example: Example) -> Any:
-    held = [namespaces.NEEDED] if "  guards " in example.source else []
-    return pytest.param(example, id=example.name, marks=held)
+    shows_guards = "  guards " in example.source or "  held  " in example.source
+    marks = [namespaces.NEEDED] if shows_guards else []
+    return pytest.param(example, id=example.name, marks=marks)
 
 
 @ON_THE_LOCKED_VERSIONS
