@@ -9,7 +9,7 @@ from signalctl.source.found import Spot, Wiring
 from signalctl.source.loose import Loose
 from signalctl.source.modules import Modules
 from signalctl.source.resolve import Resolver
-from signalctl.source.shapes import Site
+from signalctl.source.shapes import RETURNED, Call, Site
 from signalctl.source.spell import spell
 from signalctl.source.unit import Unit
 from signalctl.source.values import (
@@ -158,7 +158,7 @@ class Asking:
             place = unit.place(site.line)
             outer = Spot(calling.unit, call.scope, call.block, call.line, call.column)
             inner = (spot.place, *through) if through else (place,)
-            self.follow(unit, site, merged(env, calling.given), inner, outer)
+            self.follow(unit, called_by(site, call), merged(env, calling.given), inner, outer)
         if (not found or doubtful) and not quiet:
             name = self.resolver.modules.units[param.unit].facts.scopes[param.scope].name
             why = "which nothing calls" if not found else "and not every call of it is resolved"
@@ -207,6 +207,14 @@ class Asking:
     def note(self, site: Site, spot: Spot, reason: str, kind: str) -> None:
         """Note a site that is not resolved."""
         self.found.doubts.append((spot, site, reason, kind))
+
+
+def called_by(site: Site, call: Call) -> Site:
+    """A site, with what becomes of its value where ``call`` runs the function it stands in."""
+    if site.result != RETURNED:
+        return site
+    is_plain = site.method != "send_async"  # awaited is then what its function gives, not its value
+    return site._replace(result="used" if call.result == "awaited" and is_plain else call.result)
 
 
 def is_inside(unit: Unit, scope: int, outer: int) -> bool:

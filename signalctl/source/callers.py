@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from signalctl.source import calls
 from signalctl.source.at import At, merged
 from signalctl.source.classes import exactly
-from signalctl.source.shapes import Call, Term
+from signalctl.source.shapes import RETURNED, Call, Term
 from signalctl.source.unit import Unit
 from signalctl.source.values import Env, Func, Inst, Klass, Unknown, alternatives
 
@@ -35,6 +35,7 @@ class Callers:
     def __init__(self, resolver: "Resolver") -> None:
         self._resolver = resolver
         self._known: dict[tuple[int, int], tuple[list[Calling], bool]] = {}
+        self._results: dict[tuple[int, int], str] = {}
 
     def of(self, unit: int, scope: int) -> tuple[list[Calling], bool]:
         """The calls of a function, and whether there may be others that could not be told."""
@@ -43,6 +44,22 @@ class Callers:
             self._known[key] = ([], False)  # a function that calls itself
             self._known[key] = self._find(unit, scope)
         return self._known[key]
+
+    def result_of(self, unit: int, scope: int) -> str:
+        """What becomes of what a function returns: ``dropped`` if all its calls are seen to drop it."""
+        key = (unit, scope)
+        if key not in self._results:
+            self._results[key] = "used"  # a function that calls itself
+            found, doubtful = self.of(unit, scope)
+            results = {self._result_at(each) for each in found}
+            self._results[key] = "dropped" if results == {"dropped"} and not doubtful else "used"
+        return self._results[key]
+
+    def _result_at(self, calling: Calling) -> str:
+        result = calling.call.result
+        return (
+            self.result_of(calling.unit.index, calling.call.scope) if result == RETURNED else result
+        )
 
     def _find(self, unit: int, scope: int) -> tuple[list[Calling], bool]:
         words = self._words(unit, scope)

@@ -217,7 +217,7 @@ class Expressions(Targets):
                     self.edit(function.value.id, *edit)
         word = last_word(function)
         if word and word not in _DULL:
-            self.add_call(word, self.term(node), node)
+            self.add_call(word, self.term(node), node, self.results.get(node, "used"))
         for name in given:
             if not only_reads(function):
                 self.edit(name, "out")  # after the call: it gets the mapping as it is

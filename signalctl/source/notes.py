@@ -157,7 +157,7 @@ class Notes:
             Site(method.attr, *place, *terms, target, line, column, sender, result)
         )
 
-    def add_call(self, word: str, term: Term, node: ast.expr) -> None:
+    def add_call(self, word: str, term: Term, node: ast.expr, result: str) -> None:
         """Note any other call."""
         place = (self.scope, self.tick(), self.block)
-        self.facts.calls.append(Call(word, *place, term, node.lineno, self.column(node)))
+        self.facts.calls.append(Call(word, *place, term, node.lineno, self.column(node), result))

@@ -160,6 +160,10 @@ class Scope:
     hints: dict[str, str]
 
 
+RETURNED = "returned"
+"""What becomes of a value that is up to whoever calls the function it stands in."""
+
+
 class Site(NamedTuple):
     """A call, or a decorator, that by its name may connect, disconnect or send.
 
@@ -171,8 +175,8 @@ class Site(NamedTuple):
         target: Scope index of the function it decorates; -1 otherwise.
         line, column: Of the method's name, and where the expression starts; 1-based, characters.
         sender: The sender's expression as written; empty where none is given.
-        result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``. Of a
-            method that is not called: ``kept`` and the name that it is given, or ``given`` and
+        result: What becomes of the value: ``dropped``, ``awaited``, ``looped``, ``used``, or
+            ``returned``. Of a method that is not called: ``kept`` and the name that it is given, or ``given`` and
             where the call stands that connects it.
     """
 
@@ -190,7 +194,11 @@ class Site(NamedTuple):
 
 
 class Call(NamedTuple):
-    """Any other call: it may be the call of a function that wraps a connect or a send."""
+    """Any other call: it may be the call of a function that wraps a connect or a send.
+
+    Attributes:
+        result: What becomes of the value, as of a site's.
+    """
 
     word: str
     scope: int
@@ -199,6 +207,7 @@ class Call(NamedTuple):
     term: Term
     line: int
     column: int
+    result: str
 
 
 class Edit(NamedTuple):

@@ -9,7 +9,7 @@ from signalctl.source.expressions import Expressions, last_word
 from signalctl.source.known import METHODS
 from signalctl.source.outline import UncertainError
 from signalctl.source.reads import uses_of
-from signalctl.source.shapes import Facts, Scope
+from signalctl.source.shapes import RETURNED, Facts, Scope
 from signalctl.source.spell import written
 from signalctl.source.targets import is_dict
 from signalctl.source.text import Text
@@ -75,7 +75,7 @@ class Statements(Expressions):
                 decorator.lineno,
                 -index,
             )
-            self.add_call(last_word(decorator), term, decorator)
+            self.add_call(last_word(decorator), term, decorator, "used")
 
     # Statements
 
@@ -192,6 +192,7 @@ class Statements(Expressions):
 
     def _return(self, node: ast.Return) -> None:
         if node.value is not None:
+            self.results.setdefault(node.value, RETURNED)
             self.glance(node.value)
             entry = (self.term(node.value), self.tick(), self.block)
             self.facts.scopes[self.scope].returns.append(entry)

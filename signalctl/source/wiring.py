@@ -13,7 +13,7 @@ from signalctl.source.handlers import Receiving, receiving, under
 from signalctl.source.known import SENDING
 from signalctl.source.loose import Loose, by_getattr, follow_loose
 from signalctl.source.reach import around
-from signalctl.source.shapes import Site
+from signalctl.source.shapes import RETURNED, Site
 from signalctl.source.sorts import types_of_call
 from signalctl.source.unit import Unit
 from signalctl.source.values import (
@@ -138,6 +138,8 @@ class Wirer(Asking):
                 is_open = True
             elif rest is not None and not isinstance(rest, Table):
                 is_open = True
+        if site.result == RETURNED:
+            site = site._replace(result=self.callers.result_of(spot.unit.index, spot.scope))
         wrapper = _WRAPPERS[site.method]
         taken = self.resolver.classes.taken_by_name(signal, site.method) & fields.keys()
         names = tuple(name for name in fields if name != wrapper and name not in taken)
