@@ -14,7 +14,7 @@ def matches(
 
     An alias is the same path for both, so what lives there is what source speaks of. Else the line
     that makes it tells: of a line that runs once per instance or call, source knows one signal,
-    and each of those that live is it.
+    and each of those that live is it. Of a line that makes several, one of them is it.
     """
     by_alias: dict[str, list[Signal]] = {}
     by_place: dict[Place, list[Signal]] = {}
@@ -37,5 +37,4 @@ def _matches(
             if len(found) == 1:
                 return tuple(found)
     made = () if signal.defined is None else by_place.get(signal.defined, ())
-    same_name = tuple(each for each in made if signal.name in {None, each.name})
-    return same_name if signal.many or len(same_name) == 1 else ()
+    return tuple(each for each in made if signal.name in {None, each.name})

@@ -1,6 +1,7 @@
 """A survey with what source tells, or of source alone."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from signalctl.join.fields import fields_of
@@ -19,8 +20,11 @@ def join(survey: Survey, source: SourceWiring, process: Process) -> Survey:
     Every living signal gains its sends, its connect sites, the receivers whose connect has not
     run, and what its receivers do with fields. A signal that only source shows is a row of its own.
     """
-    known = _Known.of(source)
     pairs = matches(survey.signals, source.signals)
+    several = {
+        each.address for each in source.signals if not each.many and len(pairs[each.address]) > 1
+    }
+    known = _Known.of(source, one_of=several)
     addresses: dict[str, list[str]] = {}
     for address, found in pairs.items():
         for signal in found:
@@ -86,13 +90,16 @@ class _Known:
     packages: frozenset[str]
 
     @classmethod
-    def of(cls, source: SourceWiring) -> "_Known":
+    def of(cls, source: SourceWiring, one_of: AbstractSet[str] = frozenset()) -> "_Known":
+        """What ``source`` tells; ``one_of``: addresses of which each stands for one of several signals."""
         sends: dict[str, list[SendSite]] = {}
         for send in source.sends:
-            sends.setdefault(send.signal, []).append(send)
+            told = replace(send, may=True) if send.signal in one_of else send
+            sends.setdefault(send.signal, []).append(told)
         connects: dict[str, list[ConnectSite]] = {}
         for connect in source.connects:
-            connects.setdefault(connect.signal, []).append(connect)
+            may_be = replace(connect, may=True) if connect.signal in one_of else connect
+            connects.setdefault(connect.signal, []).append(may_be)
         demands = {(each.place, each.entry): each for each in source.demands}
         own_files = {file: module for module, file in source.modules}
         creations = {each.address: each.creations for each in source.signals}
@@ -124,7 +131,9 @@ class _Known:
 def _joined(signal: Signal, sites: _Sites, known: _Known, process: Process) -> Signal:
     address = signal.address
     connects = tuple(
-        replace(each, signal=address, ran=process.has_run(each, address)) for each in sites.connects
+        replace(each, signal=address, ran=process.has_run(each, address))
+        for each in sites.connects
+        if process.has_run(each, address) or not (each.may and process.has_called(each.place))
     )
     sends = tuple(replace(each, signal=address) for each in sites.sends)
     receivers = (

@@ -76,6 +76,8 @@ def last_word(alias: str) -> str:
     >>> last_word("shop.events:Cart.emptied"), last_word("shop.events:cart_signals[cart-emptied]")
     ('emptied', 'cart-emptied')
     """
+    if alias.startswith("<"):
+        return alias
     path = alias.rpartition(":")[2] if not alias.endswith("]") else alias
     if path.endswith("]"):
         return path[:-1].rpartition("[")[2]

@@ -29,11 +29,14 @@ def unresolved(
             spot.place,
             f"{site.method}: {reason}",
             site.method,
-            tuple(_names(site.base)),
+            () if _is_computed(spot, site) else tuple(_names(site.base)),
             spot.column,
         )
         for spot, site, reason, kind in doubts
-        if kind == "sure" or _looks_like_a_signal(site, words) or _is_tested(spot, site)
+        if kind == "sure"
+        or _looks_like_a_signal(site, words)
+        or _is_tested(spot, site)
+        or _is_computed(spot, site)
     }
     return tuple(sorted(found, key=lambda each: (each.place, each.reason)))
 
@@ -53,6 +56,19 @@ def _is_tested(spot: Spot, site: Site) -> bool:
     return any(
         f"isinstance({site.base[1]}, " in each and "Signal" in each for each in spot.conditions
     )
+
+
+def _is_computed(spot: Spot, site: Site) -> bool:
+    """Whether it is on what a call or key gives that names no signal, in a file that speaks of them."""
+    if site.base[0] not in {"c", "s"} or not _has_shape(site):
+        return False
+    return gate.speaks(spot.unit.text.content) and not _has_text(site.base)
+
+
+def _has_text(term: Term) -> bool:
+    """Whether a text is handed to the call, or is the key."""
+    given = term[2] if term[0] == "c" else (term[2],)
+    return any(each[0] == "k" and isinstance(each[1], str) for each in given)
 
 
 def _has_shape(site: Site) -> bool:

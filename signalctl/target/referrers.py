@@ -1,15 +1,16 @@
 """Find the way to a signal that only some object holds: a list, a closure, a slot."""
 
 import gc
+import re
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import blinker
 
 from signalctl.target.alias import Alias, AliasKind, names_in
-from signalctl.target.receivers import of_class
+from signalctl.target.receivers import of_class, own_dict
 
 _MAX_REFERRER_DEPTH = 4
 _MAX_REFERRER_SCANS = 200
@@ -19,19 +20,18 @@ _MAX_REFERRER_SCANS = 200
 def search_referrers(
     wanted: Mapping[int, blinker.Signal], found: Mapping[int, list[Alias]]
 ) -> None:
-    """Add an alias to each signal in ``wanted`` that has none in ``found``, if one can be found.
+    """Add aliases to each signal in ``wanted`` that has none in ``found``, if any can be found.
 
-    The search goes from the signal outwards, over what refers to it, to a module's globals: not
+    The search goes from the signal outwards, over what refers to it, to the globals of modules: not
     further than four objects, and not for ever.
     """
     scans = _MAX_REFERRER_SCANS
     modules = _globals_of_modules()
     for key, aliases in found.items():
         if not aliases and scans > 0:
-            path, used = _path_to_module(wanted[key], modules, scans, {id(wanted), id(found)})
+            paths, used = _paths_to_modules(wanted[key], modules, scans, {id(wanted), id(found)})
             scans -= used
-            if path is not None:
-                aliases.append(path)
+            aliases.extend(paths)
 
 
 def _globals_of_modules() -> dict[int, str]:
@@ -42,67 +42,90 @@ def _globals_of_modules() -> dict[int, str]:
     }
 
 
-def _path_to_module(
+_Steps = tuple[str, ...]
+"""The way from a holder to a signal, one attribute or key each: ``('._topics', '[paid]')``."""
+
+
+def _paths_to_modules(
     signal: blinker.Signal, modules: Mapping[int, str], scans: int, ignored: set[int]
-) -> tuple[Alias | None, int]:
-    """The shortest path from a module's globals to ``signal``, and the heap scans it took."""
-    level: list[tuple[object, str]] = [(signal, "")]
+) -> tuple[list[Alias], int]:
+    """The shortest paths from globals of modules to ``signal``, and the heap scans they took."""
+    level: list[tuple[object, _Steps]] = [(signal, ())]
     seen = {id(signal), id(level)} | ignored
     used = 0
     for _ in range(_MAX_REFERRER_DEPTH):
-        following: list[tuple[object, str]] = []
+        following: list[tuple[object, _Steps]] = []
         seen.add(id(following))
-        for thing, suffix in level:
+        for thing, steps in level:
             if used >= scans:
-                return None, used
+                return [], used
             used += 1
             referrers = gc.get_referrers(thing)
             seen.add(id(referrers))
+            aliases: list[Alias] = []
+            seen.add(id(aliases))
             for referrer in referrers:
                 if id(referrer) in seen or type(referrer) is types.FrameType:
                     continue
                 seen.add(id(referrer))
                 if id(referrer) in modules:
-                    alias = _through_object(modules[id(referrer)], referrer, thing, suffix)
-                    return alias, used
-                step = _step(referrer, thing)
-                if step is not None:
-                    following.append((referrer, step + suffix))
+                    aliases.extend(_in_globals(modules[id(referrer)], referrer, thing, steps))
+                    continue
+                further = _further(referrer, thing, steps)
+                if further is not None:
+                    following.append((referrer, further))
+            if aliases:
+                return aliases, used
         level = following
-    return None, used
+    return [], used
 
 
-def _through_object(module: str, names: object, thing: object, suffix: str) -> Alias | None:
+def _in_globals(module: str, names: object, thing: object, steps: _Steps) -> Iterator[Alias]:
     members = list(cast("Mapping[str, object]", names).items())
     for position, (name, value) in enumerate(members):
         if value is thing:
-            path = f"{name}{suffix}"
-            word = suffix.strip(".[]'").rpartition(".")[2] or name
-            return Alias(AliasKind.THROUGH_OBJECT, module, path, word, position)
-    return None
+            path = f"{name}{''.join(steps)}"
+            word = steps[-1].strip(".[]") if steps else name
+            yield Alias(AliasKind.THROUGH_OBJECT, module, path, word, position)
+            return
 
 
-def _step(holder: object, held: object) -> str | None:
-    """How ``held`` is reached from ``holder``; empty where the holder's own holder says it."""
+def _further(holder: object, held: object, steps: _Steps) -> _Steps | None:
+    """The steps from ``holder`` on, which holds ``held``; ``None`` where that leads nowhere."""
     kind = type(holder)
-    if kind is dict:
-        return _step_through_dict(cast("dict[object, object]", holder), held)
-    if kind in (list, tuple):
-        return _step_through_sequence(cast("Sequence[object]", holder), held)
-    if kind is types.CellType:
-        return ".cell_contents"
-    if kind is types.FunctionType:
-        return _step_through_function(cast("types.FunctionType", holder), held)
-    if issubclass(kind, type) or kind is types.ModuleType:
-        return None
-    return _step_through_slots(holder, held)
+    if issubclass(kind, dict):
+        step = _step_through_dict(cast("dict[object, object]", holder), held)
+    elif issubclass(kind, list | tuple):
+        step = _step_through_sequence(cast("Sequence[object]", holder), held)
+    elif kind is types.CellType:
+        step = ".cell_contents"
+    elif kind is types.FunctionType:
+        step = _step_through_function(cast("types.FunctionType", holder), held)
+    elif issubclass(kind, type) or kind is types.ModuleType:
+        step = None
+    elif steps and own_dict(holder) is held:
+        return f".{steps[0][1:-1]}", *steps[1:]
+    else:
+        step = _step_through_object(holder, held)
+    return None if step is None else (step, *steps)
 
 
 def _step_through_dict(holder: dict[object, object], held: object) -> str | None:
-    for key, value in list(holder.items()):
+    for key, value in list(dict.items(holder)):
         if value is held:
-            return f"[{key!r}]" if type(key) in (str, int) else "[...]"
+            return f"[{_told(key)}]"
     return None
+
+
+def _told(key: object) -> str:
+    """A key as it stands in an address: a text without its quotation marks, as in a namespace."""
+    if type(key) is str:
+        return key if key.isprintable() and not _UNCLEAR.search(key) else repr(key)
+    return repr(key) if type(key) is int else "..."
+
+
+_UNCLEAR = re.compile(r"""^-?\d+$|^\.*$|[][:'"]""")
+"""A text that could be taken for a number, for no text at all, or for more of an address."""
 
 
 def _step_through_sequence(holder: Sequence[object], held: object) -> str | None:
@@ -119,7 +142,11 @@ def _step_through_function(holder: types.FunctionType, held: object) -> str:
     return ".<held>"
 
 
-def _step_through_slots(holder: object, held: object) -> str:
+def _step_through_object(holder: object, held: object) -> str:
+    """By an attribute: since CPython 3.11 an instance may hold its values without a dictionary."""
+    for name, value in list(own_dict(holder).items()):
+        if value is held:
+            return f".{name}"
     for owner in of_class(type(holder), "__mro__"):
         for name, descriptor in list(of_class(owner, "__dict__").items()):
             if type(descriptor) is types.MemberDescriptorType:
