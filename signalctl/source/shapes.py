@@ -171,7 +171,8 @@ class Site(NamedTuple):
         target: Scope index of the function it decorates; -1 otherwise.
         line, column: Of the method's name, and where the expression starts; 1-based, characters.
         sender: The sender's expression as written; empty where none is given.
-        result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``. Of a
+        result: What becomes of the value: ``dropped``, ``awaited``, ``looped``, ``used``, or
+            ``unseen`` where that is not followed: of a lambda, or of a method that was kept. Of a
             method that is not called: ``kept`` and the name that it is given, or ``given`` and
             where the call stands that connects it.
     """
