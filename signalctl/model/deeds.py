@@ -71,7 +71,11 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What a receiver's own body does."""
+    """What a receiver's own body does.
+
+    Attributes:
+        unread: The parameters that it never reads.
+    """
 
     handed: tuple[Handed, ...] = ()
     written: tuple[Written, ...] = ()
@@ -79,6 +83,7 @@ class Deeds:
     leads: tuple[Lead, ...] = ()
 
 
+    unread: tuple[str, ...] = ()
 @dataclass(frozen=True, slots=True)
 class ReadBack:
     """A read, after a send, of something mutable that was sent.

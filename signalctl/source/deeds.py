@@ -38,6 +38,8 @@ _ABORTS = frozenset(
     }
 )
 _CATCHING = frozenset({"Exception", "BaseException"})
+_ALL_NAMES = frozenset({"locals", "vars", "eval", "exec"})
+"""What reads local variables without naming them."""
 _SUPPRESS = "contextlib.suppress"
 
 Sends = Mapping[tuple[int, int], tuple[tuple[str, Place], ...]]
@@ -63,9 +65,24 @@ def deeds_of(resolver: "Resolver", received: Receiving, sends: Sends) -> Deeds:
         vetoes=tuple(dict.fromkeys(body.vetoes)),
         leads=tuple(dict.fromkeys(leads)),
     )
+        unread=tuple(_unread(node)),
 
 
 def _roots(node: ast.FunctionDef | ast.AsyncFunctionDef, given: int) -> dict[str, str]:
+def _unread(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """The parameters that a body never reads; none where it may read them by another way."""
+    read: set[str] = set()
+    for statement in node.body:
+        for each in ast.walk(statement):
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+                read.add(each.id)
+            elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name):
+                read.add(each.target.id)
+    if read.isdisjoint(_ALL_NAMES):
+        by_name = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        yield from (each.arg for each in by_name if each.arg not in read)
+
+
     """What each parameter holds: the sender, a field by its name, or all fields."""
     by_position = [*node.args.posonlyargs, *node.args.args]
     roots = {each.arg: each.arg for each in (*by_position[given:], *node.args.kwonlyargs)}
