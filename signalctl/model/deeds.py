@@ -16,6 +16,7 @@ class Handed:
         field: Its name; ``**`` for all of them.
         task: As written.
         later: It is given a countdown or a time.
+        pickled: The queue carries whatever can be pickled.
     """
 
     field: str
@@ -23,6 +24,7 @@ class Handed:
     place: Place
     column: int
     later: bool = False
+    pickled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ class Deeds:
     written: tuple[Written, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     leads: tuple[Lead, ...] = ()
-
-
     unread: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ReadBack:
     """A read, after a send, of something mutable that was sent.
