@@ -3,7 +3,7 @@
 from signalctl.checks.case import Listener
 from signalctl.model.wiring import ReceiverKind, Signal
 
-CONSUMED = frozenset({"looped", "used", "awaited"})
+CONSUMED = frozenset({"looped", "used", "awaited", "unseen"})
 """What becomes of the results where somebody may go through them, or await them."""
 
 

@@ -16,6 +16,7 @@ class Handed:
         field: Its name; ``**`` for all of them.
         task: As written.
         later: It is given a countdown or a time.
+        pickled: The queue carries whatever can be pickled.
     """
 
     field: str
@@ -23,6 +24,7 @@ class Handed:
     place: Place
     column: int
     later: bool = False
+    pickled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,17 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What a receiver's own body does."""
+    """What a receiver's own body does.
+
+    Attributes:
+        unread: The parameters that it never reads.
+    """
 
     handed: tuple[Handed, ...] = ()
     written: tuple[Written, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     leads: tuple[Lead, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ class SendSite:
         may: The expression stands for one of several signals; this is one of them.
         wrapped: It hands blinker a wrapper for receivers of the other kind, sync or async.
         extra_positional: How many arguments by position are too many.
-        result: What becomes of the value: ``dropped``, ``awaited``, ``looped`` or ``used``.
+        result: What becomes of the value: ``dropped``, ``awaited``, ``looped``, ``used``, or
+            ``unseen``.
         conditions: The tests it stands under, outermost first, as written; also those of an ``if``
             before it that leaves, where that is certain.
         own: It stands in own code.

@@ -214,7 +214,7 @@ def called_by(site: Site, call: Call) -> Site:
     if site.result != RETURNED:
         return site
     is_plain = site.method != "send_async"  # awaited is then what its function gives, not its value
-    return site._replace(result="used" if call.result == "awaited" and is_plain else call.result)
+    return site._replace(result="unseen" if call.result == "awaited" and is_plain else call.result)
 
 
 def is_inside(unit: Unit, scope: int, outer: int) -> bool:

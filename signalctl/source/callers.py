@@ -46,13 +46,14 @@ class Callers:
         return self._known[key]
 
     def result_of(self, unit: int, scope: int) -> str:
-        """What becomes of what a function returns: ``dropped`` if all its calls are seen to drop it."""
+        """What becomes of what a function returns: ``dropped``, ``used``, or ``unseen``."""
         key = (unit, scope)
         if key not in self._results:
             self._results[key] = "used"  # a function that calls itself
             found, doubtful = self.of(unit, scope)
             results = {self._result_at(each) for each in found}
-            self._results[key] = "dropped" if results == {"dropped"} and not doubtful else "used"
+            only_dropped = "unseen" if doubtful else "dropped"
+            self._results[key] = only_dropped if results == {"dropped"} else "used"
         return self._results[key]
 
     def _result_at(self, calling: Calling) -> str:

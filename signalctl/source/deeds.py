@@ -9,6 +9,7 @@ from signalctl.model.deeds import SENDER, Deeds, Handed, Lead, Veto, Written
 from signalctl.model.place import Place
 from signalctl.source.at import At
 from signalctl.source.handlers import Receiving, name_of
+from signalctl.source.pickled import is_pickled
 from signalctl.source.spell import written as spelled
 from signalctl.source.straight import certain_calls, is_generator, walk
 from signalctl.source.terms import Terms
@@ -37,6 +38,8 @@ _ABORTS = frozenset(
         *("quart.utils.abort", "werkzeug.exceptions.abort"),
     }
 )
+_ALL_NAMES = frozenset({"locals", "vars", "eval", "exec"})
+"""What reads local variables without naming them."""
 _CATCHING = frozenset({"Exception", "BaseException"})
 _SUPPRESS = "contextlib.suppress"
 
@@ -62,7 +65,22 @@ def deeds_of(resolver: "Resolver", received: Receiving, sends: Sends) -> Deeds:
         written=tuple(dict.fromkeys(body.written)),
         vetoes=tuple(dict.fromkeys(body.vetoes)),
         leads=tuple(dict.fromkeys(leads)),
+        unread=tuple(_unread(node)),
     )
+
+
+def _unread(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """The parameters that a body never reads; none where it may read them by another way."""
+    read: set[str] = set()
+    for statement in node.body:
+        for each in ast.walk(statement):
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+                read.add(each.id)
+            elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name):
+                read.add(each.target.id)
+    if read.isdisjoint(_ALL_NAMES):
+        by_name = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        yield from (each.arg for each in by_name if each.arg not in read)
 
 
 def _roots(node: ast.FunctionDef | ast.AsyncFunctionDef, given: int) -> dict[str, str]:
@@ -220,10 +238,12 @@ class _Body:
         later = any(each.arg in _LATER for each in node.keywords)
         if any(each.arg == "serializer" for each in node.keywords):
             return
-        for value in self._arguments(node, function.attr):
-            root = self._value(value)
-            if root is not None and root != SENDER:
-                self.handed.append(Handed(root, task, *self._at(node), later))
+        roots = [self._value(each) for each in self._arguments(node, function.attr)]
+        fields = [each for each in roots if each is not None and each != SENDER]
+        if fields:
+            pickled = is_pickled(self.resolver, function.attr, self._what(function.value))
+            at = self._at(node)
+            self.handed += [Handed(each, task, *at, later, pickled) for each in fields]
 
     def _arguments(self, node: ast.Call, method: str) -> Iterator[ast.expr]:
         """The values that reach the task."""

@@ -189,6 +189,7 @@ class Expressions(Targets):
         index = len(self.facts.scopes) - 1
         self.enter(index, params)
         self._lambdas[node] = index
+        self.results.setdefault(node.body, "unseen")
         self.expression(node.body)
         scope.returns.append((self.term(node.body), self.tick(), self.block))
         if node.args.kwarg is not None:

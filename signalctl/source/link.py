@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from signalctl.model.place import Ignore, Place
 from signalctl.model.source import ConnectSite, Demand, Send, SendSite, SourceSignal, SourceWiring
@@ -18,6 +19,7 @@ from signalctl.source.found import FoundConnect, FoundSend
 from signalctl.source.handlers import Receiving
 from signalctl.source.holders import Holders
 from signalctl.source.modules import Modules
+from signalctl.source.pickled import is_set_to_pickle
 from signalctl.source.sieve import Sieve
 from signalctl.source.straight import is_certain
 from signalctl.source.strange import strange_fields
@@ -183,9 +185,13 @@ class _Naming:
 
     def _strange(self, found: FoundSend) -> tuple[tuple[str, str], ...]:
         """The fields that no queue can carry, where a receiver hands fields to one."""
-        if found.signal not in self._queued:
+        if found.signal not in self._queued or self._pickles:
             return ()
         return tuple(strange_fields(self._wirer.resolver, found))
+
+    @cached_property
+    def _pickles(self) -> bool:
+        return is_set_to_pickle(self._wirer.resolver.modules)
 
     def _certain_sends(self) -> Sends:
         """The signals that each function sends whenever it runs."""

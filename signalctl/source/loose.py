@@ -51,7 +51,7 @@ def _site_of(call: Call, method: str, base: Term) -> Site:
         line=call.line,
         column=call.column,
         sender=spell(arguments[place]) if len(arguments) > place else "",
-        result="used",
+        result=call.result,
     )
 
 

@@ -176,7 +176,8 @@ class Site(NamedTuple):
         line, column: Of the method's name, and where the expression starts; 1-based, characters.
         sender: The sender's expression as written; empty where none is given.
         result: What becomes of the value: ``dropped``, ``awaited``, ``looped``, ``used``, or
-            ``returned``. Of a method that is not called: ``kept`` and the name that it is given, or ``given`` and
+            ``returned``; ``unseen`` where that is not followed, as of a lambda. Of a method that is
+            not called: ``kept`` and the name that it is given, or ``given`` and
             where the call stands that connects it.
     """
 

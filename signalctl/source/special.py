@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from signalctl.source import calls, known, records
 from signalctl.source.values import (
     Const,
+    Ext,
     Func,
     Inst,
     Klass,
@@ -108,9 +109,10 @@ class Special:
         return frozenset(each.name for each in params if each.kind in {"p", "k"})
 
     def described(self, value: Inst, klass: Klass, bound: Value) -> Value:
-        """What a descriptor of own code gives; ``value`` itself where it is none."""
-        if all(not isinstance(each, Klass) or not self._has(each) for each in self.order(klass)):
-            return value
+        """What a descriptor of own code gives; ``value`` itself where it is none, or may be one."""
+        line = self.order(klass)
+        if all(not isinstance(each, Klass) or not self._has(each) for each in line):
+            return replace(value, doubtful=any(map(_is_strange, line)))
         method = self.attribute(value, "__get__")
         if not isinstance(method, Func):
             return value
@@ -120,3 +122,10 @@ class Special:
 
     def _has(self, klass: Klass) -> bool:
         return "__get__" in self._resolver.outline_of(klass).bindings
+
+
+def _is_strange(base: Value) -> bool:
+    """Whether a class is not read, so that it may have any method."""
+    if isinstance(base, Ext):
+        return not known.is_standard(base.path)
+    return not isinstance(base, Klass)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from signalctl.source.expressions import Expressions, last_word
-from signalctl.source.known import METHODS
+from signalctl.source.known import METHODS, SENDING
 from signalctl.source.outline import UncertainError
 from signalctl.source.reads import uses_of
 from signalctl.source.shapes import RETURNED, Facts, Scope
@@ -109,10 +109,19 @@ class Statements(Expressions):
     def _assign(self, node: ast.Assign) -> None:
         if isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
             self.results[node.value] = f"kept {last_word(node.targets[0])}"
+        elif all(isinstance(each, ast.Name) and each.id == "_" for each in node.targets):
+            self._drop(node.value)
         self.expression(node.value)
         term = self.term(node.value)
         for target in node.targets:
             self.bind_target(target, term, ())
+
+    def _drop(self, value: ast.expr) -> None:
+        """Note a send whose answers are given the name of what nobody wants."""
+        call = value.value if isinstance(value, ast.Await) else value
+        function = call.func if isinstance(call, ast.Call) else None
+        if isinstance(function, ast.Attribute) and function.attr in SENDING:
+            self.results[call] = "dropped" if call is value else "awaited"
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         if isinstance(node.target, ast.Name):

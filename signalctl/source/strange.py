@@ -45,7 +45,7 @@ def _kind(resolver: "Resolver", value: Value) -> str:
         if value.path in known.PROXIES:
             return f"the {value.path.rpartition('.')[2]}"
         return "an open file" if value.path in _OPENING else ""
-    if not isinstance(value, Inst):
+    if not isinstance(value, Inst) or value.doubtful:
         return ""
     if isinstance(value.of, Ext):
         return "an open file" if value.of.path in _OPENING else ""

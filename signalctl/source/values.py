@@ -34,11 +34,18 @@ class Klass:
 
 @dataclass(frozen=True, slots=True)
 class Inst:
-    """An instance; ``exact`` when it was seen being made, else of a subclass perhaps."""
+    """An instance.
+
+    Attributes:
+        exact: It was seen being made; else it is of a subclass perhaps.
+        doubtful: A class holds it that inherits from one that is not read. Where that makes it a
+            descriptor, something else is given in its place.
+    """
 
     of: object
     exact: bool = False
     env: Env = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,7 @@ class Wirer(Asking):
         """A signal's own ``send`` is the receiver: it hands on whatever comes."""
         assert isinstance(method.of, Sig)  # noqa: S101 - whoever calls has looked
         self.given.add((unit.index, *site.call[4:6]) if site.call is not None else ())
-        sent = site._replace(method=method.name, sender="", result="used")
+        sent = site._replace(method=method.name, sender="", result="unseen")
         self.found.sends[
             FoundSend(
                 method.of,

@@ -22,7 +22,8 @@ class Unloaded:
         own: Folders and files of own code.
         root: The project root.
         search: Folders where the modules are looked for that own code imports, as ``sys.path``.
-        target_file: The file that the target's spelling leads to; ``None`` where none is spelled.
+        target_file: The file that the target's spelling leads to, or the folder of a package that
+            has none; ``None`` where nothing is spelled.
     """
 
     subject: Subject
@@ -76,7 +77,13 @@ def _search(root: Path, *, environ: Mapping[str, str], cwd: Path) -> Iterator[Pa
 
 
 def _files(request: LoadRequest, search: Sequence[Path]) -> Iterator[Path]:
-    """The files that the spelling and the ``--module`` packages lead to."""
+    """The files that the spelling and the ``--module`` packages lead to.
+
+    Of a package without an ``__init__.py`` it is the folder; Python would look for one that has a
+    file first, wherever that is.
+
+    Source: "Namespace packages" in Python's language reference, 3.9 to 3.14.
+    """
     if request.spelling is not None:
         spelling = parse_spelling(request.spelling)
         yield _file(spelling, (request.folder or request.cwd, *search), DASH_A)
@@ -93,12 +100,21 @@ def _file(spelling: Spelling, folders: Sequence[Path], flag: str) -> Path:
             return found
     if spelling.is_path:
         raise no_file(spelling, folder=folders[0], flag=flag)
-    near = dict.fromkeys(each for each in folders if str(each) not in sys.path and each.is_dir())
+    spread = next((each / inner for each in folders if _is_spread(each / inner)), None)
+    if spread is not None and flag == DASH_MODULE:
+        return spread
+    others = (each for each in folders if str(each) not in sys.path and each.is_dir())
+    near = dict.fromkeys((folders[0], *others))
     raise no_module(part, spelling, around=Surroundings(folders[0], tuple(near)), flag=flag)
 
 
+def _is_spread(folder: Path) -> bool:
+    """Whether a folder can be imported without an ``__init__.py``, and has code to be read."""
+    return folder.is_dir() and next(folder.rglob("*.py"), None) is not None
+
+
 def _top(file: Path) -> Path:
-    """The folder of the outermost package that ``file`` is in; the file itself if it is in none."""
+    """The folder of the outermost package that ``file`` is in; ``file`` itself if it is in none."""
     folder = file.parent
     if not (folder / "__init__.py").exists():
         return file

@@ -12,6 +12,7 @@ from signalctl.model.wiring import Receiver, ReceiverKind
 from signalctl.why.senders import meets
 
 _CONSUMED = frozenset({"looped", "used", "awaited"})
+_UNSEEN = "unseen"
 """What becomes of the results where somebody may go through a generator."""
 
 
@@ -109,13 +110,15 @@ def _async(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
 
 def _body(receiver: Receiver, site: SendSite) -> tuple[LinkState, str]:
     if receiver.kind is ReceiverKind.GENERATOR:
-        if not was_seen(site):
+        if not was_seen(site) or site.result == _UNSEEN:
             unseen = "whether a send goes through the results was not seen"
             return LinkState.UNKNOWN, f"it is a generator, and {unseen}"
         if site.result in _CONSUMED:
             return LinkState.YES, ""
         return LinkState.NO, "it is a generator, and nothing goes through the results"
     if gives_a_coroutine(receiver):
+        if site.result == _UNSEEN:
+            return LinkState.UNKNOWN, "whether a send awaits the coroutine it gives was not seen"
         if site.result in _CONSUMED and was_seen(site):
             return LinkState.YES, ""
         return LinkState.NO, "calling it gives a coroutine that nothing awaits"

@@ -81,3 +81,43 @@ def test_a_target_that_is_not_there_is_refused(shop: Path) -> None:
 
     assert (run.code, run.out) == (3, "")
     assert run.err.splitlines()[0] == "signalctl: error: there is no module 'shopp'"
+
+
+@pytest.mark.parametrize("name", ["shop", "shop.mail"])
+def test_a_package_without_an_init_is_found(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere" / "shop" / "mail"
+    folder.mkdir(parents=True)
+    (folder / "signals.py").write_text('from blinker import signal\n\npaid = signal("paid")\n')
+    (tmp_path / "project").mkdir()
+    where = str(tmp_path / "elsewhere")
+
+    run = signalctl(
+        *("list", "--no-import", "--module", name, "--format", "json"),
+        cwd=tmp_path / "project",
+        env={"PYTHONPATH": where},
+    )
+
+    assert (run.code, run.err) == (0, "")
+    assert [each["name"] for each in json.loads(run.out)["signals"]] == ["paid"]
+
+
+def test_a_folder_without_code_is_no_module(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+
+    run = signalctl("list", "--no-import", "--module", "shop", cwd=tmp_path)
+
+    assert (run.code, run.out) == (3, "")
+    assert "there is no module 'shop'" in run.err
+
+
+def test_where_a_module_was_looked_for_is_named_though_python_looks_there_too(
+    tmp_path: Path,
+) -> None:
+    run = signalctl(
+        *("list", "--no-import", "--module", "nowhere"),
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+
+    assert run.code == 3
+    assert f"looked in '{tmp_path}', then in the rest of sys.path" in run.err

@@ -180,3 +180,32 @@ def test_source_alone_can_tell_that_a_receiver_does_not_run(shop: Path) -> None:
     run = signalctl("why", "packed", "close", "--no-import", cwd=shop)
 
     assert (run.code, run.err) == (DOES_NOT, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (
+            "def later(sender):\n    yield 3\n",
+            "it is a generator, and whether a send goes through the results was not seen",
+        ),
+        (
+            "class Later:\n    async def __call__(self, sender):\n        pass\n\n\nlater = Later()\n",
+            "whether a send awaits the coroutine it gives was not seen",
+        ),
+    ],
+)
+def test_what_becomes_of_the_answers_of_a_send_that_was_kept_is_not_claimed(
+    kind: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(
+        "from blinker import signal\nfrom flask import Flask\n\n"
+        'app = Flask(__name__)\npaid = signal("paid")\n\n\n'
+        f"{kind}\n\npaid.connect(later)\n\n\n"
+        "def pay():\n    send = paid.send\n    send(app)\n"
+    )
+
+    run = signalctl("why", "-A", "app.py", "paid", cwd=tmp_path)
+
+    assert (run.code, run.err) == (CANNOT_TELL, "")
+    assert told in run.out

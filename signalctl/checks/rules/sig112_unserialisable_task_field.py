@@ -71,13 +71,15 @@ def unserialisable_task_field(case: Case) -> Iterator[Fault]:
         Hand on the id, and look the object up in the task.
 
     When it is wrong:
-        Where the queue pickles, and is set up to do so elsewhere.
+        Where the queue pickles, and neither own code says so nor is it RQ, which always does.
 
     Source: ``task_serializer`` in Celery 5, "json" unless configured; ``kombu.utils.json``.
     """
     for listener in case.listeners():
         demand = listener.receiver.demand
         for handed in () if demand is None else demand.deeds.handed:
+            if handed.pickled:
+                continue
             for reach in listener.sends:
                 field, what = _strange(handed, reach)
                 if what:

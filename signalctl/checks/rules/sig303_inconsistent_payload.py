@@ -94,7 +94,11 @@ def inconsistent_payload(case: Case) -> Iterator[Fault]:
 
 def _lacking(listener: Listener, fields: tuple[str, ...]) -> Iterator[str]:
     """The fields that other sends have, and that the receiver reads and can do without."""
+    demand = listener.receiver.demand
+    unread = () if demand is None else demand.deeds.unread
     sent = dict.fromkeys(each for reach in listener.sure_sends for each in reach.site.send.fields)
     for field in sent:
-        if field not in fields and treatment_of(listener.receiver, field) is Treatment.READS:
+        if field in fields or field in unread:
+            continue
+        if treatment_of(listener.receiver, field) is Treatment.READS:
             yield field

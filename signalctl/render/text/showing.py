@@ -33,7 +33,7 @@ def showing(report: Showing, page: Page) -> Iterator[str]:
     if passing:
         yield joined(["", *_passing(passing, page)])
     if report.findings:
-        yield joined(["", *_findings(report.findings, page)])
+        yield joined(["", *_findings(report.findings, signal, page)])
     following = words.next_line(report)
     if following is not None:
         pieces = [piece("Next:"), whole(following, Look.HEADING)]
@@ -136,13 +136,16 @@ def _passing(sites: Sequence[ConnectSite], page: Page) -> Iterator[str]:
         yield from flow([place, *told], page, lead=_INDENT, hang=_BELOW + _INDENT)
 
 
-def _findings(findings: Sequence[Finding], page: Page) -> Iterator[str]:
+def _findings(findings: Sequence[Finding], signal: Signal, page: Page) -> Iterator[str]:
     yield from flow(sentence(words.counted(len(findings), "finding")), page)
     for each in findings:
         place = piece(_where(each.place, page), Look.HEADING)
         rule = sentence(f"{each.code} {each.name}, {each.severity.value}", gap=GAP)
         yield from flow([place, *rule], page, lead=_INDENT, hang=_BELOW + _INDENT)
         yield from flow(sentence(each.message), page, lead=_BELOW, hang=_BELOW)
+        if signal.address in each.also:  # it names another one
+            told = sentence(f"the same for '{signal.address.rpartition(':')[2]}'")
+            yield from flow(told, page, lead=_BELOW, hang=_BELOW)
 
 
 def _receiver_facts(receiver: Receiver, page: Page) -> Iterator[str]:
