@@ -36,7 +36,18 @@ MatchesGolden = Callable[[str, str], None]
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
-LISTINGS = ("empty", "folded", "nothing", "ordinary", "read", "source", "nasty")
+LISTINGS = (
+    "empty",
+    "folded",
+    "nothing",
+    "well",
+    "doubt",
+    "untold",
+    "ordinary",
+    "read",
+    "source",
+    "nasty",
+)
 SHOWINGS = ("ordinary", "odd", "bare", "read", "nasty")
 WHYS = ("why-runs", "why-not", "why-unknown", "why-all", "why-nasty")
 FIRINGS = (
