@@ -189,8 +189,8 @@ def list_signals(
         )
         check_words(session.survey, filters, wanted)
         selection = select(session.survey, wanted, filters)
-        asked = wanted or origin or receiver or orphans or lost or unheard or unsent
-        if asked and not selection.signals:
+        narrowed = bool(wanted or origin or receiver)
+        if narrowed and not selection.judged:
             raise NothingError(
                 "no signal is left after the filters",
                 hint="See what there is: "
@@ -201,10 +201,12 @@ def list_signals(
             signals=selection.signals,
             folded=selection.folded,
             patterns=wanted,
-            origin=filters.origin,
+            filters=filters,
+            judged=selection.judged,
         )
         session.deliver(listing, where)
-        return ExitCode.DONE
+        found = selection.signals or not (narrowed or filters.judge)
+        return ExitCode.DONE if found else ExitCode.NOTHING
 
     return looking(shared, Reading(no_import=no_import, tests=tests), work)
 

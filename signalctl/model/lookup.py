@@ -51,6 +51,11 @@ class Filters:
     unheard: bool = False
     unsent: bool = False
 
+    @property
+    def judge(self) -> bool:
+        """Whether a signal is asked for something that it is well not to have."""
+        return self.orphans or self.lost or self.unheard or self.unsent
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -58,10 +63,12 @@ class Selection:
 
     Attributes:
         folded: How many signals the origin filter left out.
+        judged: Those that were left for ``orphans``, ``lost``, ``unheard`` and ``unsent`` to judge.
     """
 
     signals: tuple[Signal, ...]
     folded: int
+    judged: tuple[Signal, ...]
 
 
 def words_of(signal: Signal) -> frozenset[str]:
@@ -193,8 +200,9 @@ def select(survey: Survey, patterns: Iterable[str], filters: Filters) -> Selecti
     wanted = tuple(patterns)
     matching = [signal for signal in survey.signals if _matches_any(survey, signal, wanted)]
     by_origin = [signal for signal in matching if _is_of(signal, filters.origin)]
-    kept = tuple(signal for signal in by_origin if _passes(signal, filters))
-    return Selection(kept, folded=len(matching) - len(by_origin))
+    judged = tuple(signal for signal in by_origin if _is_heard_by(signal, filters.receiver))
+    kept = tuple(signal for signal in judged if _passes(signal, filters))
+    return Selection(kept, folded=len(matching) - len(by_origin), judged=judged)
 
 
 def is_glob(pattern: str) -> bool:
@@ -232,19 +240,18 @@ def concerns_own_code(signal: Signal) -> bool:
     return any(each.own for each in sends) or any(each.own for each in signal.receivers)
 
 
+def _is_heard_by(signal: Signal, pattern: str | None) -> bool:
+    return pattern is None or any(matches_receiver(each, pattern) for each in signal.receivers)
+
+
 def _passes(signal: Signal, filters: Filters) -> bool:
-    receivers = signal.receivers
-    if filters.receiver is not None and not any(
-        matches_receiver(receiver, filters.receiver) for receiver in receivers
-    ):
-        return False
     if filters.orphans and not _has_state(signal, State.ORPHANED):
         return False
     if filters.lost and not _has_state(signal, State.COLLECTED):
         return False
     if filters.unsent and (signal.sends is None or signal.sends):
         return False
-    return not (filters.unheard and any(map(hears, receivers)))
+    return not (filters.unheard and any(map(hears, signal.receivers)))
 
 
 def matches_receiver(receiver: Receiver, pattern: str) -> bool:

@@ -3,11 +3,10 @@
 A ``Plan`` and a ``Firing`` are reports too; they stand in ``firing``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from signalctl.model.finding import Finding
-from signalctl.model.lookup import hears
-from signalctl.model.origin import OriginFilter
+from signalctl.model.lookup import Filters, hears
 from signalctl.model.wiring import Signal, Survey
 
 
@@ -19,13 +18,16 @@ class Listing:
         signals: Those that passed every filter, in the survey's order.
         folded: How many the origin filter left out.
         patterns: What was asked for; empty for everything.
+        filters: What it was narrowed to.
+        judged: Those that passed every filter but the ones that look for something amiss.
     """
 
     survey: Survey
     signals: tuple[Signal, ...]
     folded: int
     patterns: tuple[str, ...] = ()
-    origin: OriginFilter | None = OriginFilter.OWN
+    filters: Filters = field(default_factory=Filters)
+    judged: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

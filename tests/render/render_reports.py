@@ -28,6 +28,7 @@ from signalctl.model.firing import (
     PlannedField,
     Where,
 )
+from signalctl.model.lookup import Filters
 from signalctl.model.origin import Origin
 from signalctl.model.place import Place, UnreadFile, UnresolvedSite
 from signalctl.model.report import Listing, Setting, Settings, Showing
@@ -645,6 +646,22 @@ REPORTS: "Mapping[str, Report]" = {
     "list-empty": Listing(survey((), ORDINARY_UNSEEN), (), folded=0),
     "list-folded": Listing(survey((REQUESTED,)), (), folded=1),
     "list-nothing": Listing(ORDINARY, (), folded=0, patterns=("speker*",)),
+    "list-well": Listing(
+        ORDINARY, (), folded=11, filters=Filters(orphans=True, unsent=True), judged=(UNHEARD,)
+    ),
+    "list-doubt": Listing(
+        READ,
+        (),
+        folded=1,
+        filters=Filters(lost=True),
+        judged=(
+            replace(_READ, receivers=(replace(_READ.receivers[0], connected=None),)),
+            replace(_UNSENT, error="could not be described"),
+        ),
+    ),
+    "list-untold": Listing(
+        SOURCE_ALONE, (), folded=0, filters=Filters(lost=True), judged=SOURCE_ALONE.signals
+    ),
     "list-ordinary": Listing(ORDINARY, ORDINARY.signals, folded=11),
     "list-read": Listing(READ, READ.signals, folded=0),
     "list-nasty": Listing(NASTY_SURVEY, NASTY_SURVEY.signals, folded=0),

@@ -27,7 +27,7 @@ from signalctl.render.formats import RENDERERS, render
 from signalctl.render.index import index
 from signalctl.render.page import Page
 from signalctl.render.text.lines import flow
-from signalctl.render.text.pieces import with_command
+from signalctl.render.text.pieces import piece, sentence, with_command
 
 if TYPE_CHECKING:
     from signalctl.render.formats import Report
@@ -36,7 +36,18 @@ MatchesGolden = Callable[[str, str], None]
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
-LISTINGS = ("empty", "folded", "nothing", "ordinary", "read", "source", "nasty")
+LISTINGS = (
+    "empty",
+    "folded",
+    "nothing",
+    "well",
+    "doubt",
+    "untold",
+    "ordinary",
+    "read",
+    "source",
+    "nasty",
+)
 SHOWINGS = ("ordinary", "odd", "bare", "read", "nasty")
 WHYS = ("why-runs", "why-not", "why-unknown", "why-all", "why-nasty")
 FIRINGS = (
@@ -432,4 +443,37 @@ def test_a_command_that_a_sentence_ends_with_stays_on_one_line() -> None:
         "hint: Keep what is",
         "  known:",
         "  signalctl check -A shop --baseline known.json",
+    ]
+
+
+_LONG = "shop.models.customers:Customer"
+
+
+def test_what_has_no_room_behind_its_indent_has_all_lines_begin_in_one_column() -> None:
+    said = sentence(f"it listens to {_LONG}, and {_LONG}.Gold is another, which the send names")
+
+    assert [*flow(said, Page(width=42), lead="  ", hang=" " * 16)] == [
+        "  it listens to",
+        "      shop.models.customers:Customer, and",
+        "      shop.models.customers:Customer.Gold",
+        "      is another, which the send names",
+    ]
+
+
+def test_a_label_stands_alone_where_one_of_its_words_has_no_room_beside_it() -> None:
+    aliases = [piece(text, gap="  ") for text in (f"{_LONG}.paid", "shop:paid")]
+
+    assert [*flow(aliases, Page(width=42), label="  also        ", hang=" " * 14)] == [
+        "  also",
+        "      shop.models.customers:Customer.paid",
+        "      shop:paid",
+    ]
+
+
+def test_what_is_wider_than_the_page_leaves_the_indent_as_it_is() -> None:
+    aliases = [piece(text, gap="  ") for text in (f"{_LONG}.orders.paid.again", "shop:paid")]
+
+    assert [*flow(aliases, Page(width=42), label="  also        ", hang=" " * 14)] == [
+        f"  also        {_LONG}.orders.paid.again",
+        "              shop:paid",
     ]

@@ -5,7 +5,7 @@ rich would do this and take ten times as long: a listing may hold a hundred thou
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from signalctl.render.page import Page
@@ -23,57 +23,92 @@ _READABLE = 40
 _BELOW = 6
 """Else it continues here; and so does a row that is not in columns."""
 
+_STEPS = (_BELOW, 4, 2)
+"""The columns in which lines begin that have no room behind a deeper indent."""
+
 _NEAR = 8
 """So far to the right of the next line's beginning, a sentence of several lines may begin."""
 
 
-def flow(pieces: Iterable[Piece], page: Page, *, lead: str = "", hang: str = "") -> Iterator[str]:
+def flow(
+    pieces: Iterable[Piece], page: Page, *, label: str = "", lead: str = "", hang: str = ""
+) -> Iterator[str]:
     """The pieces on as few lines as they fit, each sentence on one line if that is possible.
+
+    Where a piece has no room behind the indent, all lines have less of it, and a label stands alone.
+    An address is never cut, and a terminal would break it anywhere.
 
     Args:
         pieces: At least one. A sentence begins where the gap is more than a space.
         page: How wide a line may be. A piece that is wider still has a line of its own.
-        lead: What the first line begins with.
+        label: With the spaces behind it, what the first line begins with, if there is room beside it.
+        lead: What the first line begins with, in any case; not both.
         hang: What the others begin with.
     """
+    pieces = tuple(pieces)
+    lead = label or lead
     if page.width is None:
         yield _line(lead, pieces, page)
         return
-    pieces = tuple(pieces)
-    start = _with_less_indent(lead, pieces[0], page.width)
-    used, below = cells(start), hang
+    lines = _laid_out(pieces, page.width, lead, hang)
+    excess = _excess(lines, page.width)
+    for column in _STEPS if excess else ():
+        start = " " * column if label else _cut(lead, column)
+        other = _laid_out(pieces, page.width, start, _cut(hang, column))
+        less = _excess(other, page.width)
+        if less < excess:
+            lines = (_Line(label.rstrip(" ")), *other) if label else other
+            excess = less
+    for each in lines:
+        yield _line(each.start, each.pieces, page) if each.pieces else each.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is laid out."""
+
+    start: str
+    pieces: tuple[Piece, ...] = ()
+    cells: int = 0
+
+
+def _excess(lines: Iterable[_Line], width: int) -> int:
+    """How many lines are too wide."""
+    return sum(each.cells > width for each in lines)
+
+
+def _cut(start: str, column: int) -> str:
+    """``start`` with fewer of the spaces at its end, down to ``column``; words keep their column."""
+    stem = start.rstrip(" ")
+    least = len(start) if stem[-1:].isalnum() else len(stem) + bool(stem)
+    return start[: max(column, least)]
+
+
+def _laid_out(pieces: Iterable[Piece], width: int, lead: str, hang: str) -> tuple[_Line, ...]:
+    lines: list[_Line] = []
+    start, below = lead, hang
+    used = cells(start)
     on_line: list[Piece] = []
     for each, needed in _with_room(pieces):
         begins = each.gap != " " and not each.tied
         at = used + len(each.gap)
         # Little is won by a line of its own that is not enough, and begins almost in this column.
-        near = _NEAR if not each.gap.strip() and cells(hang) + needed > page.width else 0
-        fits = at + needed <= page.width or (begins and 0 <= at - cells(hang) <= near)
+        near = _NEAR if not each.gap.strip() and cells(hang) + needed > width else 0
+        fits = at + needed <= width or (begins and 0 <= at - cells(hang) <= near)
         if begins:
             # What a line begins with is a sign of the gap, such as a dot, but no space; the rest
             # of the sentence stands below its words.
-            sign = "" if fits else each.gap.lstrip()
+            sign = "" if fits or not on_line else each.gap.lstrip()
             below = hang + " " * len(sign)
         if on_line and not (fits or each.tied):
-            yield _line(start, on_line, page)
-            start = _with_less_indent(hang + sign if begins else below, each, page.width)
+            lines.append(_Line(start, tuple(on_line), used))
+            start = hang + sign if begins else below
             used, on_line = cells(start), []
         elif on_line:
             used = at
         used += cells(each.text)
         on_line.append(each)
-    yield _line(start, on_line, page)
-
-
-def _with_less_indent(start: str, first: Piece, width: int) -> str:
-    """``start`` with fewer of the spaces at its end, if that gives ``first`` the room it needs.
-
-    An address is never cut, and a terminal would break it anywhere.
-    """
-    missing = cells(start) + cells(first.text) - width
-    stem = start.rstrip(" ")
-    spare = len(start) - len(stem) - (1 if stem else len(GAP))
-    return start[:-missing] if 0 < missing <= spare else start
+    return (*lines, _Line(start, tuple(on_line), used))
 
 
 def _line(start: str, pieces: Iterable[Piece], page: Page) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from signalctl.model.lines import command
 from signalctl.model.origin import Origin
 from signalctl.model.report import Listing
 from signalctl.model.source import SendSite
@@ -11,6 +10,7 @@ from signalctl.model.wiring import Receiver, Signal, TargetKind, Unseen
 from signalctl.render import words
 from signalctl.render.page import Page
 from signalctl.render.text.lines import column_widths, flow, joined, row
+from signalctl.render.text.nothing import nothing
 from signalctl.render.text.pieces import (
     GAP,
     Look,
@@ -186,7 +186,8 @@ def _footer(report: Listing, page: Page) -> Iterator[str]:
         following = words.show_command(report.survey, _next_signal(report.signals))
         yield from flow([*sentence(summary), whole(following, Look.HEADING)], page, hang="  ")
     else:
-        yield from flow(with_command(_nothing(report)), page, hang="  ")
+        for remark in nothing(report):
+            yield from flow(with_command(remark), page, hang="  ")
 
 
 def _order(signals: Sequence[Signal]) -> Iterator[str]:
@@ -248,22 +249,3 @@ def _next_signal(signals: Sequence[Signal]) -> Signal:
     heard = [signal for signal in signals if signal.receivers]
     own = [signal for signal in heard if signal.origin is Origin.OWN]
     return (own or heard or signals)[0]
-
-
-def _nothing(report: Listing) -> str:
-    """What to say where there is no signal to show."""
-    subject = report.survey.subject
-    target = words.looked_at(subject)
-    if not report.survey.signals:
-        of_source = subject.kind is TargetKind.SOURCE
-        more = "; --module PACKAGE names a further package" if of_source else ""
-        return f"No signals were found. Looked at {target}{more}."
-    if report.folded:
-        folded = words.counted(report.folded, "signal")
-        unfolded = command(subject, "list", *report.patterns, "--origin", "all")
-        return f"No signals to show, {folded} folded away. Looked at {target}. Next: {unfolded}"
-    asked = (
-        f"is called {words.listed(report.patterns)}" if report.patterns else "passes the filters"
-    )
-    total = words.counted(len(report.survey.signals), "signal")
-    return f"None of {total} {asked}. Looked at {target}."

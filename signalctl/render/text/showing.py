@@ -1,6 +1,6 @@
 """``show`` as text: all about one signal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from signalctl.model.door import Door
 from signalctl.model.finding import Finding
@@ -15,7 +15,7 @@ from signalctl.render.text.matrix import matrix
 from signalctl.render.text.pieces import GAP, Look, Piece, between, phrases, piece, sentence, whole
 
 _LABEL_WIDTH = 12
-_MOST_ALIASES = 5
+_MOST_ALIASES = 2
 _INDENT = "  "
 _BELOW = " " * 6
 
@@ -46,17 +46,19 @@ def _head(signal: Signal, page: Page) -> Iterator[str]:
         yield from flow(sentence(signal.doc), page, lead=_INDENT, hang=_INDENT)
         yield ""
     for label, pieces in _facts(signal, page):
-        lead = f"{_INDENT}{label:<{_LABEL_WIDTH}}"
-        yield from flow(pieces, page, lead=lead, hang=" " * len(lead))
+        beside = f"{_INDENT}{label:<{_LABEL_WIDTH}}"
+        yield from flow(pieces, page, label=beside, hang=" " * len(beside))
 
 
 def _facts(signal: Signal, page: Page) -> Iterator[tuple[str, Sequence[Piece]]]:
     yield "name", [piece("none, it is anonymous" if signal.name is None else signal.name)]
     if signal.namespace is not None:
         yield "namespace", [piece(signal.namespace)]
-    others = [alias for alias in signal.aliases if alias != signal.address]
+    others = _other_aliases(signal)
     if others:
-        shown = others if page.verbose else others[:_MOST_ALIASES]
+        # To say that one is left out takes as much room as the one.
+        all_fit = page.verbose or len(others) <= _MOST_ALIASES + 1
+        shown = others if all_fit else others[:_MOST_ALIASES]
         more = sentence(f"and {len(others) - len(shown)} more (all with -v)", gap=GAP)
         yield (
             "also",
@@ -82,6 +84,13 @@ def _facts(signal: Signal, page: Page) -> Iterator[tuple[str, Sequence[Piece]]]:
         yield "sends", sentence("no line was found that sends it")
 
 
+def _other_aliases(signal: Signal) -> list[str]:
+    """Names in code first: each module that imports a namespace is a way to all its entries."""
+    own_entry = f"{signal.namespace}["
+    others = (alias for alias in signal.aliases if alias != signal.address)
+    return sorted(others, key=lambda each: (each.endswith("]"), not each.startswith(own_entry)))
+
+
 def _where(place: Place, page: Page) -> str:
     return words.place_text(place, verbose=page.verbose)
 
@@ -90,7 +99,7 @@ def _receivers(signal: Signal, page: Page) -> Iterator[str]:
     yield from flow(sentence(words.receiver_counts([signal])), page)
     for receiver in signal.receivers:
         yield from flow(_signature(receiver), page, lead=_INDENT, hang=_BELOW + _INDENT)
-        facts = [piece(fact, gap=between(page)) for fact in _receiver_facts(receiver, page)]
+        facts = _sentences(_receiver_facts(receiver, page), page)
         yield from flow(facts, page, lead=_BELOW, hang=_BELOW)
         remarks = (
             *words.remarks(receiver, verbose=page.verbose),
@@ -115,10 +124,15 @@ def _sends(sends: Sequence[SendSite], page: Page) -> Iterator[str]:
         function = site.send.function
         inside = sentence(f"in {function}" if function else "at module level")
         yield from flow([place, *inside], page, lead=_INDENT, hang=_BELOW + _INDENT)
-        fields = piece(", ".join(words.sent_fields(site)), Look.FIELD)
+        fields = sentence(", ".join(words.sent_fields(site)), Look.FIELD)
         remarks = [*words.send_remarks(site, verbose=page.verbose), *_conditions(site)]
-        facts = [fields, *(piece(each.text, gap=between(page)) for each in remarks)]
+        facts = [*fields, *_sentences((each.text for each in remarks), page)]
         yield from flow(facts, page, lead=_BELOW, hang=_BELOW)
+
+
+def _sentences(texts: Iterable[str], page: Page) -> Iterator[Piece]:
+    """Facts that stand beside each other."""
+    return (part for text in texts for part in sentence(text, gap=between(page)))
 
 
 def _conditions(site: SendSite) -> Iterator[words.Remark]:
