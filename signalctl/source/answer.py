@@ -1,5 +1,10 @@
-"""Write a whole wiring as JSON, and read it back: where nothing changed, nothing else is read."""
+"""Write a whole wiring as JSON, and read it back: where nothing changed, nothing else is read.
 
+Each value is written once, and called by its number where it occurs again: of a large application
+three of four values are like one before them, and to make them is most of what a warm run does here.
+"""
+
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -39,45 +44,56 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     if is_dataclass(kind)
 }
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
-"""Most of it; to call ``plain`` for each would take twice the time."""
+"""Most of it; to call a function for each would take twice the time."""
 SHAPE = [[name, *names] for name, names in sorted(_FIELDS.items())]
 """What a wiring consists of; a cache made for another shape is not used."""
 
 
-def plain(value: Any) -> Any:
-    """``value`` as JSON can hold it: a list whose first item names its kind, or itself.
+def plain(wiring: SourceWiring) -> list[list[Any]]:
+    """``wiring`` as JSON can hold it: a list for each value in it, after those that it consists of.
+
+    The first item names the kind, and is empty for a tuple. Another value is a list of its number.
 
     Raises:
         ValueError: There is something in it that no wiring has.
 
-    >>> plain((Place("shop.py", 3), None))
-    ['', ['Place', 'shop.py', 3], None]
+    >>> plain((Place("shop.py", 3), Place("shop.py", 3), None))
+    [['Place', 'shop.py', 3], ['', (0,), (0,), None]]
     """
+    numbers: dict[tuple[Any, ...], tuple[int]] = {}
+
+    def number(value: Any) -> tuple[int]:
+        name, inner = _taken_apart(value)
+        entry = (name, *[e if e.__class__ in _AS_THEY_ARE else number(e) for e in inner])
+        # By their classes too: to a dictionary, 1 and True are the same.
+        key = (entry, *[each.__class__ for each in entry])
+        return numbers.setdefault(key, (len(numbers),))
+
+    number(wiring)
+    return [list(entry) for entry, *_ in numbers]
+
+
+def _taken_apart(value: Any) -> tuple[str, Iterable[Any]]:
+    """The name of its kind, and what it consists of."""
     kind = value.__class__
-    if kind in _AS_THEY_ARE:
-        return value
     if kind is tuple:
-        return ["", *[e if e.__class__ in _AS_THEY_ARE else plain(e) for e in value]]
+        return "", value
     name = kind.__name__
     if _KINDS.get(name) is not kind:
         raise ValueError(name)
     if isinstance(value, Enum):
-        return [name, value.value]
-    inner = [getattr(value, each) for each in _FIELDS[name]]
-    return [name, *[e if e.__class__ in _AS_THEY_ARE else plain(e) for e in inner]]
+        return name, (value.value,)
+    return name, [getattr(value, each) for each in _FIELDS[name]]
 
 
 def wiring_from(plain: Any) -> SourceWiring | None:
     """The wiring as it was before ``plain``; ``None`` where it is none."""
+    values: list[Any] = []
     try:
-        found = _value(plain) if isinstance(plain, list) else None
-    except (TypeError, ValueError, KeyError, IndexError, RecursionError):
+        for entry in plain:
+            name = entry[0]
+            inner = [values[e[0]] if e.__class__ is list else e for e in entry[1:]]
+            values.append(_KINDS[name](*inner) if name else tuple(inner))
+    except (TypeError, ValueError, KeyError, IndexError):
         return None
-    return found if isinstance(found, SourceWiring) else None
-
-
-def _value(plain: list[Any]) -> Any:
-    """No call for what stands for itself, which is most of it."""
-    name = plain[0]
-    values = [_value(each) if each.__class__ is list else each for each in plain[1:]]
-    return _KINDS[name](*values) if name else tuple(values)
+    return values[-1] if values and isinstance(values[-1], SourceWiring) else None

@@ -8,6 +8,7 @@ import pytest
 
 from signalctl.model.place import UnreadFile
 from signalctl.model.source import SourceWiring
+from signalctl.source.answer import plain
 from signalctl.source.read import read_source
 from signalctl.source.unit import Unit
 from signalctl.source.wiring import Wirer
@@ -42,6 +43,18 @@ def test_a_warm_run_says_what_the_cold_one_said(tmp_path: Path) -> None:
 
     assert warm == cold
     assert (tmp_path / ".signalctl_cache" / ".gitignore").read_text().endswith("*\n")
+
+
+def test_a_value_is_kept_once_and_what_is_only_equal_to_it_apart(tmp_path: Path) -> None:
+    write(tmp_path, TEXT + "paid.send(None, a=1)\n" * 50)
+
+    kept = plain(read(tmp_path))
+    of_sends = [each for each in kept if each[0] == "Send"]
+
+    assert len(of_sends) == 51
+    assert kept.count(["", "a"]) == 1
+    assert len({repr(each) for each in kept}) == len(kept)
+    assert plain(((1,), (True,))) == [["", 1], ["", True], ["", (0,), (1,)]]  # type: ignore[arg-type]
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
