@@ -5,9 +5,9 @@ from pathlib import Path
 
 from signalctl.checks.baseline import Baseline, read_baseline, written
 from signalctl.checks.engine import STALE_BASELINE, Checked, CheckRequest, check
-from signalctl.checks.registry import all_rules, selected
+from signalctl.checks.registry import all_rules, refuse_unknown, selected
 from signalctl.checks.rule import Rule
-from signalctl.config import Config, Kind, override
+from signalctl.config import COMMAND_LINE, Config, Kind, override
 from signalctl.errors import FileError, NothingError, UsageError
 from signalctl.exits import ExitCode
 from signalctl.model.finding import Checking, Finding
@@ -70,7 +70,7 @@ def findings_on(session: Session, signal: Signal) -> tuple[Finding, ...]:
     """What a check of all code has to say of one signal, with the rules that the settings select."""
     config = session.config
     asked = CheckRequest(
-        rules=selected(config.select, config.ignore),
+        rules=_selected(config),
         all_rules=all_rules(),
         origin=OriginFilter.ALL,
         is_application=config.kind is Kind.APPLICATION,
@@ -93,7 +93,7 @@ def _in_force(config: Config, wish: Wish) -> Config:
 
 
 def _rules(config: Config, *, strict: bool) -> tuple[Rule, ...]:
-    rules = selected(config.select, config.ignore)
+    rules = _selected(config)
     if not rules:
         raise NothingError(
             "no rule is left after --select and --ignore",
@@ -102,6 +102,16 @@ def _rules(config: Config, *, strict: bool) -> tuple[Rule, ...]:
     if strict:
         rules = (*rules, *(each for each in all_rules() if each.code == UNRESOLVED_SITE))
     return tuple(sorted(dict.fromkeys(rules), key=lambda each: each.code))
+
+
+def _selected(config: Config) -> tuple[Rule, ...]:
+    """The rules that run; what stands for none is told at once, of all settings that name rules."""
+    silent = {f"per-file-ignores.{glob}": of for glob, of in config.per_file_ignores.items()}
+    typed = {key for key, source in config.sources.items() if source == COMMAND_LINE}
+    chosen = {"select": config.select, "ignore": config.ignore}
+    named = {f"--{key}" if key in typed else key: words for key, words in chosen.items()}
+    refuse_unknown({**named, **silent})
+    return selected(config.select, config.ignore)
 
 
 def _baseline(path: Path | None, root: Path, *, missing_is_fine: bool) -> Baseline | None:

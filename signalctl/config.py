@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from signalctl.errors import FileError, UsageError
 from signalctl.kept import PROJECT_FILE
+from signalctl.model.closeness import close
 from signalctl.model.origin import OriginFilter
 from signalctl.model.report import Setting
 from signalctl.model.severity import FailOn
@@ -37,13 +38,17 @@ class _WrongTypeError(Exception):
         key: The part of the setting that is wrong, as ``.name`` or ``[index]``; mostly empty.
         expected: What the setting takes, to be read after "must be".
         value: What was found.
+        near: What may have been meant, the likeliest first.
     """
 
-    def __init__(self, expected: str, value: object, *, key: str = "") -> None:
+    def __init__(
+        self, expected: str, value: object, *, key: str = "", near: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(expected)
         self.expected = expected
         self.value = value
         self.key = key
+        self.near = near
 
 
 _T = TypeVar("_T")
@@ -55,7 +60,9 @@ def _within(key: str, reader: "_Reader[_T]", value: object, root: Path) -> _T:
     try:
         return reader(value, root)
     except _WrongTypeError as error:
-        raise _WrongTypeError(error.expected, error.value, key=key + error.key) from None
+        raise _WrongTypeError(
+            error.expected, error.value, key=key + error.key, near=error.near
+        ) from None
 
 
 def _text(value: object, _root: Path) -> str:
@@ -91,7 +98,8 @@ def _member_of(enum: type[Enum]) -> _Reader[Enum]:
 
     def read(value: object, _root: Path) -> Enum:
         if value not in words:
-            raise _WrongTypeError("one of " + ", ".join(map(repr, words)), value)
+            near = close(value, words) if isinstance(value, str) else ()
+            raise _WrongTypeError("one of " + ", ".join(map(repr, words)), value, near=near)
         return enum(value)
 
     return read
@@ -305,12 +313,13 @@ def _read(table: Mapping[str, object], *, text: str, root: Path, shown: str) -> 
     faults: dict[str, str] = {}
     for key, value in table.items():
         if key not in known:
-            faults[key] = f"'{key}' is no setting{_suggestion(key)}"
+            faults[key] = f"'{key}' is no setting{_meant(close(key, known))}"
             continue
         try:
             values[known[key].name] = known[key].metadata[_READER](value, root)
         except _WrongTypeError as error:
-            faults[key] = f"'{key}{error.key}' must be {error.expected}, not {_named(error.value)}"
+            found = f"{_named(error.value)}{_meant(error.near)}"
+            faults[key] = f"'{key}{error.key}' must be {error.expected}, not {found}"
     if faults:
         raise _wrong_settings(faults, text=text, shown=shown)
     return values
@@ -325,10 +334,7 @@ def _wrong_settings(faults: Mapping[str, str], *, text: str, shown: str) -> Usag
     )
 
 
-def _suggestion(key: str) -> str:
-    import difflib  # noqa: PLC0415 - only for a mistake
-
-    near = difflib.get_close_matches(key, _settings(), n=1)
+def _meant(near: tuple[str, ...]) -> str:
     return f"; did you mean '{near[0]}'?" if near else ""
 
 

@@ -95,20 +95,51 @@ def _tell(heard: int, terminal: int, patience_s: float) -> NoReturn:
                 os.close(each)
         line = _Line(terminal)
         with suppress(OSError):
-            _follow(heard, line, patience_s)
+            _follow(heard, _stops(), line, patience_s)
         line.take_back()
     finally:
         os._exit(0)
 
 
-def _follow(heard: int, line: "_Line", patience_s: float) -> None:
+def _stops() -> int:
+    """What can be read once the terminal asks its programs to stop, as by Ctrl-Z.
+
+    The line is taken back between two writes of it, and not by a handler in the middle of one.
+    """
+    asked, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    if signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGTSTP, _is_noted)
+    return asked
+
+
+def _is_noted(_number: int, _frame: object) -> None:
+    """The wake-up descriptor has told it."""
+
+
+def _stop() -> None:
+    """Stop as who does not catch it: not at all where no shell could let this go on.
+
+    Source: POSIX, 2.4.3: the default action stops no process of an orphaned group.
+    """
+    signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTSTP)
+    signal.signal(signal.SIGTSTP, _is_noted)
+
+
+def _follow(heard: int, stops: int, line: "_Line", patience_s: float) -> None:
     what, since, rest = "", time.monotonic(), b""
     while True:
         waited = time.monotonic() - since
         if what and waited >= patience_s:
             line.write(f"{what}, {waited:.0f} s")
         patience = None if not what else _TICK_S if waited >= patience_s else patience_s - waited
-        if not select.select([heard], [], [], patience)[0]:
+        ready = select.select([heard, stops], [], [], patience)[0]
+        if stops in ready and signal.SIGTSTP in os.read(stops, 4096):
+            line.take_back()
+            _stop()
+        if heard not in ready:
             continue
         part = os.read(heard, 4096)
         if not part or _END in part:
@@ -128,6 +159,8 @@ class _Line:
 
     def write(self, text: str) -> None:
         """Show ``text`` there, in the place of what it shows."""
+        if not self._is_ours():
+            return
         size = os.get_terminal_size(self._terminal)
         if size.lines < 3 or size.columns < 20:
             return
@@ -145,6 +178,13 @@ class _Line:
             self._kept_out = None
             with suppress(OSError):
                 self._write(f"{_SAVE}\x1b[{last};1H{_CLEARED}{_NOTHING_KEPT_OUT}{_RESTORE}")
+
+    def _is_ours(self) -> bool:
+        """Whether the terminal is not a shell's again, which has sent us to the background."""
+        try:
+            return os.tcgetpgrp(self._terminal) == os.getpgrp()
+        except OSError:  # it controls another session, or none
+            return True
 
     def _write(self, text: str) -> None:
         os.write(self._terminal, text.encode())

@@ -168,7 +168,7 @@ env_file = ""
             "pyproject.toml:9: 'timeout' must be a number of seconds, not true",
             (
                 "pyproject.toml:10: 'kind' must be one of 'application', 'library', "
-                "not the text 'aplication'"
+                "not the text 'aplication'; did you mean 'application'?"
             ),
             "pyproject.toml:11: 'colour' is no setting",
             "pyproject.toml:12: 'presets.small' must be a table, not the number 3",

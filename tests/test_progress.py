@@ -1,10 +1,12 @@
 """What is told while one waits: only at a terminal, only for what takes long, and taken back."""
 
+import io
 import os
 import pty
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,57 @@ def test_an_interrupt_takes_it_back(folder: Path) -> None:
 
     assert process.exitstatus == 130
     assert process.before.endswith(_TAKEN_BACK)
+
+
+_ROW = "\x1b7\x1b\\[24;1H\x1b\\[2Ksignalctl: loading app, [0-9]+ s\x1b8"
+
+
+@contextmanager
+def stopped_in_a_shell(folder: Path) -> Iterator[Any]:
+    """A shell at its prompt, in which Ctrl-Z has stopped what showed that it loads the app."""
+    shell = pexpect.spawn(
+        "bash",
+        ["--noprofile", "--norc", "-i"],
+        cwd=folder,
+        env=environment({"TERM": "xterm", "CI": "", "NO_COLOR": "1", "PS1": "ready> "}),
+        encoding="utf-8",
+        dimensions=(24, 80),
+        timeout=60,
+    )
+    try:
+        shell.expect_exact("ready> ")
+        shell.sendline(f"{sys.executable} -m signalctl -A app list")
+        shell.expect(_ROW)
+        shell.send("\x1a")
+        shell.expect_exact("ready> ")
+        assert "Stopped" in shell.before
+        if _TAKEN_BACK not in shell.before:  # the shell waits for none but the one it started
+            shell.expect_exact(_TAKEN_BACK)
+        yield shell
+    finally:
+        shell.close(force=True)
+
+
+def test_ctrl_z_takes_it_back_until_the_program_goes_on(folder: Path) -> None:
+    with stopped_in_a_shell(folder) as shell:
+        shell.sendline("fg")
+        shell.expect(_ROW)
+
+        let_go(folder / "go")
+        shell.expect_exact(_TAKEN_BACK)
+        shell.expect("No signals to show|Next:")
+
+
+def test_in_the_background_nothing_is_told_at_the_prompt(folder: Path) -> None:
+    with stopped_in_a_shell(folder) as shell:
+        shell.logfile_read = shown = io.StringIO()
+        shell.sendline("bg; sleep 1.5")  # longer than it takes to be told again
+        shell.expect_exact("signalctl -A app list &")
+        shell.expect_exact("ready> ")
+        let_go(folder / "go")
+        shell.expect("No signals to show|Next:")
+
+        assert "signalctl: loading" not in shown.getvalue()
 
 
 def told(patience_s: float, *things: str) -> str:

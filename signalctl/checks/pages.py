@@ -8,18 +8,22 @@ import ast
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 from signalctl.checks import rules
 from signalctl.errors import UsageError
+from signalctl.model.closeness import close
 from signalctl.model.rule_page import RulePage
 from signalctl.model.severity import Severity
 
 FIRST = "0.1"
 """The version that a rule is in since, unless it says another."""
+
+_SEE_ALL = "See them all: signalctl explain --all"
+_FAMILY = "SIG1"
+"""A family of rules is too many to have been meant, so a beginning has to be longer."""
 
 
 class Evidence(Enum):
@@ -57,19 +61,54 @@ def one(word: str) -> RulePage:
     for module in _modules():
         if word.lower() in _called(module):
             return _page_of(module)
-    raise no_rule(word)
+    raise _no_rule(word, _near(word))
 
 
-def no_rule(word: str) -> UsageError:
-    """The error that ``word`` stands for no rule, with the one that may have been meant."""
-    codes, names = zip(*map(_called, sorted(_modules())), strict=True)
-    known = [*map(str.upper, codes), *names]
-    near = get_close_matches(word.upper(), known, n=1) or get_close_matches(word.lower(), known, 1)
-    meant = f"Did you mean {near[0]}? " if near else ""
+def no_rules(unknown: Sequence[tuple[str, str]]) -> UsageError:
+    """The error that words which select rules stand for none, with what may have been meant by each.
+
+    Args:
+        unknown: At least one; before each word, the setting that it stands in.
+    """
+    if len(unknown) == 1:
+        ((_, word),) = unknown
+        return _no_rule(word, _begun(word) or _near(word))
+    detail = []
+    for setting, word in unknown:
+        near = _begun(word) or _near(word)
+        meant = f"; did you mean '{near}'?" if near else ""
+        detail.append(f"{setting}: '{word}'{meant}")
     return UsageError(
-        f"'{word}' is no rule and no beginning of a code",
-        hint=f"{meant}See them all: signalctl explain --all",
+        f"{len(unknown)} words are no rules and no beginnings of a code",
+        detail=tuple(detail),
+        hint=_SEE_ALL,
     )
+
+
+def _no_rule(word: str, near: str | None) -> UsageError:
+    meant = f"Did you mean {near}? " if near else ""
+    return UsageError(f"'{word}' is no rule and no beginning of a code", hint=f"{meant}{_SEE_ALL}")
+
+
+def _near(word: str) -> str | None:
+    """The code or name that ``word`` looks like."""
+    codes, names = _all_called()
+    return next(iter(close(word, [*codes, *names])), None)
+
+
+def _begun(word: str) -> str | None:
+    """The longest beginning of ``word`` with which codes begin, if it tells more than a family."""
+    codes, _ = _all_called()
+    for length in range(len(word), len(_FAMILY), -1):
+        beginning = word[:length].upper()
+        if any(code.startswith(beginning) for code in codes):
+            return beginning
+    return None
+
+
+def _all_called() -> tuple[Sequence[str], Sequence[str]]:
+    codes, names = zip(*map(_called, sorted(_modules())), strict=True)
+    return [each.upper() for each in codes], names
 
 
 def _modules() -> Iterator[str]:

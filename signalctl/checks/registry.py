@@ -1,12 +1,12 @@
 """Which rules there are, and which of them run."""
 
 import pkgutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 
 from signalctl.checks import rules
-from signalctl.checks.pages import no_rule
+from signalctl.checks.pages import no_rules
 from signalctl.checks.rule import Rule
 
 ALL = "ALL"
@@ -43,12 +43,29 @@ def selected(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
         ignore: The same; wins over ``select``, unless ``select`` is the more specific one.
 
     Raises:
-        UsageError: One of them stands for no rule.
+        UsageError: Some of them stand for no rule; all are named.
     """
-    for word in (*select, *ignore):
-        if not any(_stands_for(word, each) for each in all_rules()):
-            raise no_rule(word)
+    refuse_unknown({"select": select, "ignore": ignore})
     return tuple(each for each in all_rules() if _runs(each, select, ignore))
+
+
+def refuse_unknown(named: Mapping[str, Sequence[str]]) -> None:
+    """See that each word stands for a rule.
+
+    Args:
+        named: By the setting that they stand in.
+
+    Raises:
+        UsageError: Some do not; all are named, each with what may have been meant.
+    """
+    unknown = [
+        (setting, word)
+        for setting, words in named.items()
+        for word in words
+        if not any(_stands_for(word, each) for each in all_rules())
+    ]
+    if unknown:
+        raise no_rules(unknown)
 
 
 def _runs(rule: Rule, select: Sequence[str], ignore: Sequence[str]) -> bool:

@@ -98,6 +98,36 @@ def test_settings_that_name_no_rule_are_refused(shop: Path) -> None:
     )
 
 
+def test_all_words_of_settings_that_name_no_rule_are_told_at_once(shop: Path) -> None:
+    settings(
+        shop,
+        'select = ["SIG10X", "SIG101"]',
+        'ignore = ["nothing"]',
+        "[tool.signalctl.per-file-ignores]",
+        '"shop.py" = ["SGI101", "closed-receiver"]',
+    )
+
+    done = check(shop, "--ignore", "closed_receiver")
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "signalctl: error: 3 words are no rules and no beginnings of a code\n"
+        "  select: 'SIG10X'; did you mean 'SIG10'?\n"
+        "  --ignore: 'closed_receiver'; did you mean 'closed-receiver'?\n"
+        "  per-file-ignores.shop.py: 'SGI101'; did you mean 'SIG101'?\n"
+        "  hint: See them all: signalctl explain --all\n"
+    )
+
+
+def test_a_beginning_of_codes_is_proposed_only_where_one_can_stand(shop: Path) -> None:
+    explained, checked = signalctl("explain", "SIG40X", cwd=shop), check(shop, "--select", "SIG40X")
+
+    assert [done.err.splitlines()[1].split("?")[0] for done in (explained, checked)] == [
+        "  hint: Did you mean SIG405",
+        "  hint: Did you mean SIG40",
+    ]
+
+
 def test_a_baseline_round_trip(shop: Path) -> None:
     known = ("--baseline", "known.json", "--fail-on", "warning")
     written = check(shop, *known, "--update-baseline")
