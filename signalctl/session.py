@@ -316,7 +316,8 @@ def _live_session(
     target = introspect.load(request, exclude=config.exclude)
     opening.loaded()
     opening.progress.doing(_READING)
-    survey = introspect.survey(target, tests=reading.tests)
+    with _nothing_collected():
+        survey = introspect.survey(target, tests=reading.tests)
     opening.progress.doing("")
     opening.talk.detail(f"target: {named(request)} (from {request.source})")
     _tell(survey, config, opening.talk)

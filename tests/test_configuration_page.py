@@ -59,8 +59,10 @@ Invoice = "shop.testing:invoice"
 AFTER = """
 ## The cache
 
-Commands that look at a target write to a folder `.signalctl_cache` in the project root: `source.jsonl`
-holds what was read of source, so that the next command need not read it where nothing has changed;
+Commands that look at a target write to a folder `.signalctl_cache` in the project root:
+`source-….jsonl` holds what was read of source, so that the next command need not read it where nothing
+has changed, and there is one for each of the last four questions: for another target, other modules, or
+`--no-import`;
 `index.json` holds the names that [completion](completion.md) offers. It holds no settings. It is safe to
 delete at any time, also while a command runs: the next one makes it anew. A cache of another version, or
 a damaged one, is not used. The folder has a `.gitignore` of its own, so that git ignores it without a

@@ -1,4 +1,7 @@
-"""Keep the last wiring between runs, in one file under ``.signalctl_cache/``.
+"""Keep wirings between runs, under ``.signalctl_cache/``: a file for each of the last few questions.
+
+A question is which files are read, as which modules, and where others are looked for. Whoever turns
+from one target to another and back, or to source alone, asks several, and has each answer kept.
 
 JSON, so that a cache somebody else made can be wrong, but not dangerous: nothing in it is
 unpickled or unmarshalled. The first line says which tool, Python and gate made it; the second holds
@@ -12,6 +15,7 @@ a change.
 import json
 import sys
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -24,22 +28,31 @@ from signalctl.source import gate
 from signalctl.source.answer import wiring_from
 from signalctl.version import __version__
 
-FILE = "source.jsonl"
 _FORMAT = 6
+
+_FILE = "source-{}.jsonl"
+
+_MOST = 4
+"""Answers that are kept. Each of a large application takes some megabytes."""
 
 
 class Cache:
-    """The wiring as an earlier run found it."""
+    """The wiring as an earlier run found it.
 
-    def __init__(self, folder: Path | None) -> None:
-        """``folder``: the project root; ``None`` keeps nothing between runs."""
+    Args:
+        folder: The project root; ``None`` keeps nothing between runs.
+        question: What is asked for, as text; an answer to another one is another file.
+    """
+
+    def __init__(self, folder: Path | None, question: str) -> None:
         self._root = folder
+        self.file = _FILE.format(blake2b(question.encode(), digest_size=6).hexdigest())
 
     def answer(self) -> tuple[str, list[Any], SourceWiring] | None:
         """What the last run read, what it looked for elsewhere, and the wiring it found."""
         if self._root is None:
             return None
-        file = self._root / CACHE_FOLDER / FILE
+        file = self._root / CACHE_FOLDER / self.file
         with suppress(OSError, ValueError, TypeError, IndexError, RecursionError):
             header, line, _ = file.read_text(encoding="utf-8").split("\n")
             check, text = line.split("\t", 1)
@@ -51,14 +64,30 @@ class Cache:
         return None
 
     def keep(self, read: str, looked_for: list[Any], wiring: SourceWiring) -> None:
-        """Keep what this run found; where that is not possible, leave it."""
+        """Keep what this run found, and the answers before it but for the oldest.
+
+        Where that is not possible, leave it.
+        """
         if self._root is None:
             return
         with suppress(ValueError, RecursionError):
             answer = [read, looked_for, answers.plain(wiring)]
             text = json.dumps(answer, separators=(",", ":"))
             lines = (json.dumps(_header()), f"{crc32(text.encode())}\t{text}")
-            write_cache(self._root, FILE, (f"{line}\n" for line in lines))
+            write_cache(self._root, self.file, (f"{line}\n" for line in lines))
+            _leave_newest(self._root / CACHE_FOLDER)
+
+
+def _leave_newest(folder: Path) -> None:
+    """A run at the same time may do this too, and be quicker; then the next one does the rest."""
+    with suppress(OSError):
+        kept = sorted(folder.glob(_FILE.format("*")), key=_age)
+        for each in kept[_MOST:]:
+            each.unlink()
+
+
+def _age(file: Path) -> int:
+    return -file.stat().st_mtime_ns
 
 
 def _header() -> list[object]:

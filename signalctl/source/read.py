@@ -73,8 +73,8 @@ def _read(
     files: Sequence[SourceFile], *, root: Path, search: Sequence[Path], cache: Path | None
 ) -> SourceWiring:
     began = time.time_ns()
-    kept = Cache(cache)
     finder = Finder([str(root), str(root / "src"), *map(str, search)])
+    kept = Cache(cache, _what_is_asked(files, root, finder))
     read = _what_is_read(files, root, finder)
     last = kept.answer()
     if last is not None and last[0] == read and finder.finds(last[1]):
@@ -86,6 +86,11 @@ def _read(
     if whole and newest < began - _SETTLED:
         kept.keep(read, finder.looked_for(), wiring)
     return wiring
+
+
+def _what_is_asked(files: Sequence[SourceFile], root: Path, finder: Finder) -> str:
+    """One text for which own files there are, and for where others are looked for."""
+    return repr(([(each.path, each.module, each.own) for each in files], str(root), finder.search))
 
 
 def _what_is_read(files: Sequence[SourceFile], root: Path, finder: Finder) -> str:

@@ -23,7 +23,7 @@ from signalctl.errors import SignalctlError
 from signalctl.model.place import Ignore
 from signalctl.model.source import SourceWiring
 from signalctl.source.answer import wiring_from
-from signalctl.source.cache import FILE, Cache, _header
+from signalctl.source.cache import Cache, _header
 from signalctl.source.suppress import ignores_in
 from signalctl.target.spelling import Spelling, parse_spelling
 
@@ -270,11 +270,12 @@ def test_a_kept_wiring_is_one_or_none(value: object) -> None:
     )
 )
 def test_a_cache_is_read_or_is_none(tmp_path: Path, text: str) -> None:
-    file = tmp_path / ".signalctl_cache" / FILE
+    cache = Cache(tmp_path, "what is asked")
+    file = tmp_path / ".signalctl_cache" / cache.file
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(text.encode("utf-8", "surrogatepass"))
 
-    answer = Cache(tmp_path).answer()
+    answer = cache.answer()
 
     assert answer is None or isinstance(answer[2], SourceWiring)
 

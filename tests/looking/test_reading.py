@@ -182,7 +182,8 @@ def test_two_runs_at_once_say_the_same(shop: Path) -> None:
 @pytest.mark.parametrize("harm", ["", "{}", "[]\n\t\t\t", '["signalctl"]\n{"a": [[[[' * 9])
 def test_a_cache_that_is_no_cache_changes_nothing(harm: str, shop: Path) -> None:
     first = signalctl("list", "--no-import", cwd=shop)
-    (shop / ".signalctl_cache" / "source.jsonl").write_text(harm)
+    (kept,) = (shop / ".signalctl_cache").glob("source-*.jsonl")
+    kept.write_text(harm)
 
     again = signalctl("list", "--no-import", cwd=shop)
 

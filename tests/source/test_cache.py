@@ -33,7 +33,20 @@ def read(root: Path) -> SourceWiring:
 
 
 def cache_of(root: Path) -> Path:
-    return root / ".signalctl_cache" / "source.jsonl"
+    """The only answer that is kept."""
+    (file,) = caches_of(root)
+    return file
+
+
+def caches_of(root: Path) -> list[Path]:
+    """The answers that are kept, the oldest first."""
+    found = (root / ".signalctl_cache").glob("source-*.jsonl")
+    return sorted(found, key=lambda each: each.stat().st_mtime_ns)
+
+
+def read_one(root: Path, module: str) -> SourceWiring:
+    """What one of its modules tells: a question of its own."""
+    return read_source([root / f"{module}.py"], root=root, cache=root)
 
 
 def test_a_warm_run_says_what_the_cold_one_said(tmp_path: Path) -> None:
@@ -103,10 +116,87 @@ def test_two_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
         found = list(pool.map(read, [tmp_path] * 8))
 
     assert all(each == found[0] for each in found)
-    assert sorted(each.name for each in (tmp_path / ".signalctl_cache").iterdir()) == [
-        ".gitignore",
-        "source.jsonl",
-    ]
+    assert {*(tmp_path / ".signalctl_cache").iterdir()} == {
+        tmp_path / ".signalctl_cache" / ".gitignore",
+        cache_of(tmp_path),
+    }
+
+
+def test_who_asks_two_questions_in_turn_is_answered_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path)
+    whole, one = read(tmp_path), read_one(tmp_path, "plain")
+    monkeypatch.setattr("signalctl.source.modules.read_bytes", None)
+
+    assert [read(tmp_path), read_one(tmp_path, "plain"), read(tmp_path)] == [whole, one, whole]
+    assert whole != one
+
+
+@pytest.mark.fault(64, "The answer is the same; the cache is left or made anew.")
+def test_a_corrupt_answer_to_one_question_does_no_harm_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path)
+    whole, one = read(tmp_path), read_one(tmp_path, "plain")
+    first, _ = caches_of(tmp_path)
+    first.write_text("{")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("signalctl.source.modules.read_bytes", None)
+        assert read_one(tmp_path, "plain") == one
+    assert read(tmp_path) == whole
+
+
+def test_an_answer_to_another_question_is_none_whatever_its_file_is_called(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path)
+    expected = read(tmp_path)
+    file = cache_of(tmp_path)
+    read_one(tmp_path, "plain")
+    _, other = caches_of(tmp_path)
+    other.replace(file)
+
+    assert read(tmp_path) == expected
+
+
+def with_times(root: Path) -> list[Path]:
+    """The answers that are kept, each made a second after the one before it."""
+    for number, each in enumerate(found := caches_of(root)):
+        os.utime(each, ns=(number * 10**9, number * 10**9))
+    return found
+
+
+def test_the_newest_few_answers_are_kept(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"part{number}.py").write_text(TEXT)
+    settle(tmp_path)
+    for number in range(4):
+        read_one(tmp_path, f"part{number}")
+        before = with_times(tmp_path)
+
+    read_one(tmp_path, "part4")
+
+    assert len(before) == 4
+    assert caches_of(tmp_path)[:-1] == before[1:]
+
+
+def test_an_old_answer_that_cannot_be_removed_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, str(path))
+
+    for number in range(6):
+        (tmp_path / f"part{number}.py").write_text(TEXT)
+    settle(tmp_path)
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+    found = [read_one(tmp_path, f"part{number}") for number in range(6)]
+
+    assert [each.sends[0].signal for each in found] == [f"part{number}:paid" for number in range(6)]
+    assert len(caches_of(tmp_path)) == 6
 
 
 def test_a_file_that_does_not_parse_is_named_and_the_rest_is_read(tmp_path: Path) -> None:

@@ -68,8 +68,10 @@ def _laid_out(signals: Sequence[Signal], page: Page) -> Iterator[tuple[Signal, _
 
 
 def _columns(signals: Sequence[Signal], page: Page, *, short: bool) -> _Layout | None:
-    # A line that sends may shift its cells: receivers are what a reader compares.
-    rows = (_row(each, page, short=short) for signal in signals for each in signal.receivers)
+    # A line that sends may shift its cells: receivers are what a reader compares. What follows the
+    # columns needs room, and is asked for, only where a line ends.
+    cells_of = _title if page.width is None else _row
+    rows = (cells_of(each, page, short=short) for signal in signals for each in signal.receivers)
     widths = column_widths(rows, page, columns=2, before=len(_DRAWN.leaf))
     return _Layout(widths, short) if widths else None
 
@@ -127,12 +129,16 @@ def _heading(signal: Signal, page: Page) -> Iterator[Piece]:
 
 def _row(receiver: Receiver, page: Page, *, short: bool) -> tuple[Piece, ...]:
     """The name, the place, and then what it takes and what there is to remark."""
+    return (*_title(receiver, page, short=short), *_rest(receiver, page))
+
+
+def _title(receiver: Receiver, page: Page, *, short: bool) -> tuple[Piece, ...]:
+    """What stands in columns."""
     place = receiver.place
     where = "" if place is None else words.place_text(place, verbose=page.verbose)
     return (
         piece(_short_name(receiver) if short else receiver.name),
         piece(where, Look.FAINT, gap=GAP if where else ""),
-        *_rest(receiver, page),
     )
 
 
