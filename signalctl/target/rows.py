@@ -58,7 +58,8 @@ def _shown(root: Path, file: str) -> str | None:
     path = Path(file)
     if not path.is_absolute():  # "<string>", "<frozen ...>": code that has no file
         return None
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+    # As text: pathlib compares part by part, and the file of every module is asked for.
+    return path.as_posix().removeprefix(f"{root.as_posix().rstrip('/')}/")
 
 
 def _latest(wire: wires.Wire, connects: Sequence[Connect]) -> Connect | None:
