@@ -6,6 +6,12 @@ from signalctl.model.door import Door
 from signalctl.model.source import SendSite
 from signalctl.model.wiring import Field, Receiver
 
+_TAKEN = frozenset({"_async_wrapper", "_sync_wrapper"})
+"""What a ``send`` of blinker takes for itself, so that none that is connected ever gets it.
+
+Source: ``Signal.send`` and ``Signal.send_async`` in blinker 1.9.
+"""
+
 
 def fields_of(
     receivers: Sequence[Receiver], sends: Sequence[SendSite] | None
@@ -23,7 +29,7 @@ def fields_of(
 def _named_by_doors(receivers: Iterable[Receiver]) -> Iterator[str]:
     for receiver in receivers:
         if isinstance(receiver.door, Door):
-            yield from receiver.door.names
+            yield from (each for each in receiver.door.names if each not in _TAKEN)
 
 
 def _sent(sends: Iterable[SendSite]) -> Iterator[str]:

@@ -7,9 +7,10 @@ noted here keeps a receiver, a sender or a signal alive: that would hide the fau
 
 import functools
 import weakref
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MethodType
 from typing import Any
 
 import blinker
@@ -111,13 +112,15 @@ def recording(door_of: DoorReader) -> Iterator[Recording]:
     """
     seen = Recording()
     originals = {name: vars(blinker.Signal)[name] for name in _PATCHED}
+    behind: dict[int, Callable[..., Any]] = {}
     ours = {
         "__init__": _watched_init(originals["__init__"], seen),
-        "connect": _watched_connect(originals["connect"], seen, door_of),
-        "disconnect": _watched_disconnect(originals["disconnect"], seen),
+        "connect": _watched_connect(originals["connect"], seen, door_of, behind),
+        "disconnect": _watched_disconnect(originals["disconnect"], seen, behind),
         "send": _counted_send(originals["send"], seen),
         "send_async": _counted_send(originals["send_async"], seen),
     }
+    behind.update({id(wrapper): originals[name] for name, wrapper in ours.items()})
     for name, wrapper in ours.items():
         setattr(blinker.Signal, name, wrapper)
     try:
@@ -144,6 +147,7 @@ def _watched_connect(
     original: Callable[..., Any],
     seen: Recording,
     door_of: DoorReader,
+    behind: Mapping[int, Callable[..., Any]],
 ) -> Callable[..., Any]:
     @functools.wraps(original)
     def connect(
@@ -152,6 +156,7 @@ def _watched_connect(
         sender: Any = blinker.ANY,
         weak: bool = True,  # noqa: FBT001 - blinker's signature
     ) -> Any:
+        receiver = _unwatched(receiver, behind)
         result = original(self, receiver, sender, weak)
         is_any = sender is blinker.ANY
         description, door = _described(receiver, door_of)
@@ -172,6 +177,22 @@ def _watched_connect(
         return result
 
     return connect
+
+
+def _unwatched(receiver: Any, behind: Mapping[int, Callable[..., Any]]) -> Any:
+    """The method as the target knows it, where a signal's own one is the receiver.
+
+    blinker holds a method weakly by its object and its function: with our function it would be gone
+    as soon as the watching ends.
+
+    Args:
+        receiver: Whatever is connected or disconnected.
+        behind: For the ``id`` of each function of ours: the one that it stands for.
+    """
+    if type(receiver) is not MethodType:
+        return receiver
+    original = behind.get(id(receiver.__func__))
+    return receiver if original is None else MethodType(original, receiver.__self__)
 
 
 def _described(
@@ -196,9 +217,12 @@ def _watch(noted: Connect, receiver: object, signal_id: int, seen: Recording) ->
     )
 
 
-def _watched_disconnect(original: Callable[..., Any], seen: Recording) -> Callable[..., Any]:
+def _watched_disconnect(
+    original: Callable[..., Any], seen: Recording, behind: Mapping[int, Callable[..., Any]]
+) -> Callable[..., Any]:
     @functools.wraps(original)
     def disconnect(self: blinker.Signal, receiver: Any, sender: Any = blinker.ANY) -> Any:
+        receiver = _unwatched(receiver, behind)
         receiver_id = wires.identity(receiver)
         sender_id = None if sender is blinker.ANY else wires.identity(sender)
         for noted in seen.connects_of(self):
