@@ -93,6 +93,11 @@ class Listener:
         return tuple(each for each in self.sends if each.sure)
 
     @property
+    def sent_from(self) -> tuple[Related, ...]:
+        """Every send that reaches it or may, for the other side of a finding."""
+        return tuple(dict.fromkeys(each.related for each in self.sends))
+
+    @property
     def related(self) -> tuple[Related, ...]:
         """Where it is defined, for the other side of a finding."""
         if self.place is None:

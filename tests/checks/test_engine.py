@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from examples import findings, from_source, write_example
+from examples import findings, from_source, running, write_example
 
 
 def found(folder: Path, text: str) -> list[str]:
@@ -78,3 +78,31 @@ def test_a_send_whose_answers_are_used_names_the_receivers_it_reaches(tmp_path: 
     (used,) = [each for each in findings(from_source(tmp_path)) if each.code == "SIG401"]
 
     assert [each.message for each in used.related] == ["'log_shop' listens here"]
+
+
+def test_a_module_that_nothing_imports_is_one_finding(tmp_path: Path) -> None:
+    write_example(
+        tmp_path,
+        'refunded = signals.signal("refunded")\n'
+        "# file: shop/receivers.py\nfrom shop import paid, refunded\n"
+        "@refunded.connect\ndef log_refund(sender, **extra): ...\n"
+        "@paid.connect\ndef log_order(sender, **extra): ...\n"
+        "@paid.connect\ndef ship_order(sender, **extra): ...\n",
+    )
+
+    (finding,) = [each for each in findings(running(tmp_path)) if each.code == "SIG206"]
+
+    assert (str(finding.place), finding.signal, finding.receiver, finding.also) == (
+        "shop/receivers.py:2",
+        "shop:refunded",
+        "shop.receivers:log_refund",
+        ("shop:paid",),
+    )
+    assert finding.message == (
+        "nothing imports 'shop.receivers', and so 'log_refund' is not connected to 'refunded', "
+        "and 2 more connects have not run"
+    )
+    assert [(str(each.place), each.message) for each in finding.related] == [
+        ("shop/receivers.py:4", "'log_order' is not connected to 'paid'"),
+        ("shop/receivers.py:6", "'ship_order' is not connected to 'paid'"),
+    ]

@@ -69,5 +69,5 @@ def closed_receiver(case: Case) -> Iterator[Fault]:
                 f"'{each.name}' takes no '**kwargs': "
                 f"the next field added to '{called(each.signal)}' breaks it",
                 f"Add **kwargs to the parameters of '{each.name}'.",
-                related=tuple(reach.related for reach in each.sends[:1]),
+                related=each.sent_from,
             )

@@ -64,5 +64,5 @@ def no_sender_parameter(case: Case) -> Iterator[Fault]:
                 f"'{each.name}' has no parameter for the sender, "
                 f"which every send of '{called(each.signal)}' gives by position",
                 f"Give '{each.name}' a first parameter for the sender.",
-                related=tuple(reach.related for reach in each.sends[:1]),
+                related=each.sent_from,
             )

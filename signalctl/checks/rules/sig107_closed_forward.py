@@ -74,7 +74,7 @@ def closed_forward(case: Case) -> Iterator[Fault]:
 
 def _fault(listener: Listener, demand: Demand, forward: Forward) -> Fault:
     callee = short(forward.callee) or forward.callee
-    related = tuple(reach.related for reach in listener.sends[:1])
+    related = listener.sent_from
     breaks_it = f"the next field added to '{called(listener.signal)}' breaks it"
     if forward.callee == listener.receiver.name:
         return listener.fault(

@@ -71,5 +71,5 @@ def generator_receiver(case: Case) -> Iterator[Fault]:
                 f"'{called(each.signal)}': its body never runs",
                 "Take the yield out, or loop over the results where the signal is sent.",
                 severity=None if known else Severity.WARNING,
-                related=tuple(reach.related for reach in each.sends[:1]),
+                related=each.sent_from,
             )

@@ -98,5 +98,5 @@ def never_awaited_receiver(case: Case) -> Iterator[Fault]:
             place=place,
             column=column,
             severity=None if known else Severity.WARNING,
-            related=tuple(reach.related for reach in each.sends[:1]),
+            related=each.sent_from,
         )

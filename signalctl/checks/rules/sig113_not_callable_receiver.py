@@ -68,5 +68,5 @@ def not_callable_receiver(case: Case) -> Iterator[Fault]:
                 "Connect the function that was meant.",
                 place=receiver.connected,
                 column=1 if site is None else site.column,
-                related=tuple(reach.related for reach in each.sends[:1]),
+                related=each.sent_from,
             )

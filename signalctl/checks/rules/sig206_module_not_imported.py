@@ -1,10 +1,14 @@
 """SIG206: a module connects a receiver, and nothing imports it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from signalctl.checks.case import Case, called, short
 from signalctl.checks.rule import Evidence, Fault, rule
+from signalctl.model.finding import Related
+from signalctl.model.place import Place
 from signalctl.model.severity import Severity
+from signalctl.model.wiring import Receiver, Signal
 
 
 @rule(
@@ -20,6 +24,11 @@ from signalctl.model.severity import Severity
 
         @paid.connect  # SIG206
         def log_order(sender, **extra):
+            print(extra)
+
+
+        @paid.connect
+        def pack(sender, **extra):
             print(extra)
         """,
     ],
@@ -57,6 +66,44 @@ def module_not_imported(case: Case) -> Iterator[Fault]:
     When it is wrong:
         Where the module is imported later, by a command or a worker, or is a script. Exclude it then.
     """
+    by_module: dict[str, list[_Connect]] = {}
+    for each in _never_run(case):
+        by_module.setdefault(each.module, []).append(each)
+    for module, connects in by_module.items():
+        first, *others = sorted(connects, key=lambda each: (each.place, each.column))
+        also = dict.fromkeys(each.signal.address for each in others)
+        also.pop(first.signal.address, None)
+        more = ""
+        if others:
+            connects_have = "connect has" if len(others) == 1 else "connects have"
+            more = f", and {len(others)} more {connects_have} not run"
+        yield Fault(
+            place=first.place,
+            column=first.column,
+            message=f"nothing imports '{module}', and so {first}{more}",
+            hint=f"Import {module} where the application is set up.",
+            signal=first.signal.address,
+            receiver=first.receiver.name,
+            related=tuple(Related(each.place, str(each)) for each in others),
+            also=tuple(also),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Connect:
+    """One that would run if its module were imported."""
+
+    module: str
+    place: Place
+    column: int
+    signal: Signal
+    receiver: Receiver
+
+    def __str__(self) -> str:
+        return f"'{short(self.receiver.name)}' is not connected to '{called(self.signal)}'"
+
+
+def _never_run(case: Case) -> Iterator[_Connect]:
     never = frozenset(case.survey.unseen.modules_not_imported)
     for signal in case.signals:
         for row in signal.receivers:
@@ -66,12 +113,4 @@ def module_not_imported(case: Case) -> Iterator[Fault]:
             site = case.connect_of(signal, row)
             if site is None or site.function or site.conditions or not case.judges(place.file):
                 continue
-            yield Fault(
-                place=place,
-                column=site.column,
-                message=f"nothing imports '{reason.subject}', and so '{short(row.name)}' is not "
-                f"connected to '{called(signal)}'",
-                hint=f"Import {reason.subject} where the application is set up.",
-                signal=signal.address,
-                receiver=row.name,
-            )
+            yield _Connect(reason.subject, place, site.column, signal, row)

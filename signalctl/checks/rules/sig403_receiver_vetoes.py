@@ -73,5 +73,5 @@ def receiver_vetoes(case: Case) -> Iterator[Fault]:
                 "Ask before sending, by a function call.",
                 place=veto.place,
                 column=veto.column,
-                related=tuple(reach.related for reach in listener.sends[:1]),
+                related=listener.sent_from,
             )

@@ -72,6 +72,6 @@ def receiver_writes_back(case: Case) -> Iterator[Fault]:
                 field=field or None,
                 related=(
                     *(Related(each.place, f"writes to {each.target}") for each in others),
-                    *(reach.related for reach in listener.sends[:1]),
+                    *listener.sent_from,
                 ),
             )

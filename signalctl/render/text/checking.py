@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from signalctl.model.finding import Checking, CheckSummary, Finding
+from signalctl.model.finding import Checking, CheckSummary, Finding, Related
 from signalctl.model.severity import Severity
 from signalctl.render.page import Page
 from signalctl.render.safe import safe
@@ -14,6 +14,7 @@ from signalctl.render.text.pieces import (
     GAP,
     LOOKS,
     Look,
+    Piece,
     cells,
     paint,
     piece,
@@ -27,7 +28,14 @@ _FOLDED_OVER = 20
 """Places of one message after which the others are only counted."""
 _SHOWN = 3
 """Of a folded message."""
+_RELATED = 4
+"""Places of the other side that are named."""
+_MANY = 10
+"""Findings after which a reader at the end of the report does not see the graver ones."""
+_GRAVER = 5
+"""Of these, how many the end names."""
 _BAR = "  | "
+_INDENT = "  "
 _BELOW = "    "
 _DEEPER = "      "
 _WORD = re.compile(r"(?:async )?(?:def|class) \w+|@?[\w.]+|\S")
@@ -70,18 +78,10 @@ def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
 
     Places are whole, so that a terminal or an editor can open them.
     """
-    place = f"{finding.place}:{finding.column}:"
-    severity = piece(finding.severity.value, LOOKS[finding.severity])
-    rule = sentence(f"{finding.code} {finding.name}:")
-    yield from flow(
-        [whole(place, Look.HEADING), severity, *rule, *sentence(finding.message)],
-        page,
-        hang=_BELOW,
-    )
+    yield from flow([*_heading(finding, ":"), *sentence(finding.message)], page, hang=_BELOW)
     if finding.excerpt is not None and finding.excerpt.strip():
         yield from _excerpt(finding, page)
-    for each in finding.related:
-        yield from flow(sentence(f"{each.message}: {each.place}"), page, lead=_BELOW, hang=_DEEPER)
+    yield from _related(finding.related, page)
     if finding.also:
         also = ", ".join(f"'{each.rpartition(':')[2]}'" for each in finding.also)
         yield from flow(sentence(f"the same for {also}"), page, lead=_BELOW, hang=_DEEPER)
@@ -92,6 +92,25 @@ def _finding(finding: Finding, page: Page, more: int) -> Iterator[str]:
             page,
             lead=_BELOW,
         )
+
+
+def _heading(finding: Finding, end: str = "") -> Iterator[Piece]:
+    """Where it is, how bad, and of which rule."""
+    yield whole(f"{finding.place}:{finding.column}:", Look.HEADING)
+    yield piece(finding.severity.value, LOOKS[finding.severity])
+    yield from sentence(f"{finding.code} {finding.name}{end}")
+
+
+def _related(related: Sequence[Related], page: Page) -> Iterator[str]:
+    """The other side, as far as a reader goes through it: a program has all of it in JSON."""
+    more = len(related) - _RELATED
+    # a line that counts one place is no shorter than the place
+    shown = related[:_RELATED] if more > 1 else related
+    for each in shown:
+        yield from flow(sentence(f"{each.message}: {each.place}"), page, lead=_BELOW, hang=_DEEPER)
+    if more > 1:
+        told = f"and {more} more places, which --format json lists"
+        yield from flow(sentence(told), page, lead=_BELOW, hang=_DEEPER)
 
 
 def _excerpt(finding: Finding, page: Page) -> Iterator[str]:
@@ -146,10 +165,37 @@ def _end(report: Checking, page: Page) -> Iterator[str]:
     unseen = _unseen(summary, report)
     tail = f" ({', '.join(unseen)})." if unseen else "."
     yield from flow(sentence(f"{start} {seen}{tail}"), page)
+    if not report.statistics:
+        yield from _graver(report, page)
     if summary.rules_left_out:
         yield from flow(sentence(_left_out(summary.rules_left_out, page)), page)
     if report.hint:
-        yield from flow(with_command(f"hint: {report.hint}"), page, lead="  ", hang=_BELOW)
+        yield from flow(with_command(f"hint: {report.hint}"), page, lead=_INDENT, hang=_BELOW)
+
+
+def _graver(report: Checking, page: Page) -> Iterator[str]:
+    """Where the graver findings are, if they drown in milder ones: sorted by file, they stand among them."""
+    found = report.findings
+    graver = _outnumbered(found) if len(found) > _MANY else []
+    if not graver:
+        return
+    yield from flow(sentence("The graver ones:"), page)
+    for each in graver[:_GRAVER]:
+        yield from flow(_heading(each), page, lead=_INDENT, hang=_BELOW)
+    more = len(graver) - _GRAVER
+    if more > 0:
+        codes = ",".join(sorted({each.code for each in graver}))
+        told = f"and {more} more; only what these rules find: --select {codes}"
+        yield from flow(sentence(told), page, lead=_INDENT, hang=_BELOW)
+
+
+def _outnumbered(findings: Sequence[Finding]) -> list[Finding]:
+    """The errors and warnings, or else the errors, if twice as many are milder; worst first."""
+    for mildest in (Severity.WARNING, Severity.ERROR):
+        graver = [each for each in findings if each.severity.rank <= mildest.rank]
+        if 0 < 3 * len(graver) <= len(findings):
+            return sorted(graver, key=lambda each: each.severity.rank)
+    return []
 
 
 _NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
