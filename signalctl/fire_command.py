@@ -109,6 +109,9 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
         drains=_goes_through_results(signal),
         isolation=simulate.Isolation(asked.isolate.value),
         rounds=asked.mode.rounds if isinstance(asked.mode, Each) else 1,
+        manner=simulate.manner_of(signal, session.loaded.target.kind)
+        if isinstance(asked.mode, LikeBlinker)
+        else None,
         fields=fields,
         sender=simulate.sender_of(asked.sender, session.loaded),
         only=asked.only,
@@ -116,7 +119,7 @@ def fire_and_print(session: LiveSession, asked: Asked, destinations: Destination
         timeout_s=asked.timeout_s or session.config.timeout,
         show=show_command(session.survey, signal),
         repeat=_repeat(session, asked, given, chosen=chosen),
-        repeat_all=_repeat(session, asked, given) if chosen else "",
+        repeat_one="" if isinstance(asked.mode, LikeBlinker) else _repeat(session, asked, given),
     )
     plan = simulate.plan(signal, session.loaded, request)
     if isinstance(asked.mode, Probe):

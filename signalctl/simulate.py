@@ -27,6 +27,7 @@ from signalctl.trials import orders, probing
 from signalctl.trials.calls import Conditions, call_alone
 from signalctl.trials.here import call_here
 from signalctl.trials.looking_up import look_up, look_up_here
+from signalctl.trials.manner import Way, manner_of
 from signalctl.trials.planning import FireRequest, Isolation, conditions, plan, ready
 from signalctl.trials.real_send import Sent, send_once
 
@@ -36,6 +37,7 @@ __all__ = [
     "app_config",
     "box_of",
     "fire",
+    "manner_of",
     "plan",
     "probe",
     "references_of",
@@ -126,9 +128,10 @@ def send(plan: Plan, loaded: Loaded, request: FireRequest) -> Firing:
     """
     readies = ready(plan, loaded, request)
     under = conditions(plan, loaded, request)
+    way = Way.PLAIN if request.manner is None else request.manner.way
 
     def once() -> Sent:
-        return send_once(plan.signal, readies, plan.payload, under)
+        return send_once(plan.signal, readies, plan.payload, under, way=way)
 
     done = _watched(plan, request, under, once)
     return Firing(

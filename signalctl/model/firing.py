@@ -87,7 +87,7 @@ class Plan:
         guards: What stands between the receivers and the world.
         notes: What the user should know before, a sentence each.
         repeat: The command line that fires the same again.
-        repeat_all: The same for all receivers; empty where none were chosen or left out.
+        repeat_one: The same up to ``--only NAME``; empty where none can be called alone.
         request: The request that the receivers find themselves in; ``None`` for none.
     """
 
@@ -102,7 +102,7 @@ class Plan:
     notes: tuple[str, ...]
     repeat: str
     timeout_s: float
-    repeat_all: str = ""
+    repeat_one: str = ""
     request: WebRequest | None = None
 
 

@@ -9,7 +9,7 @@ from signalctl.model.wiring import Receiver, Signal, State
 
 
 def notes_on(
-    signal: Signal, fields: frozenset[str], *, called: frozenset[str], awaited: Sequence[str]
+    signal: Signal, fields: frozenset[str], *, called: frozenset[str], on_async: str | None
 ) -> Iterator[str]:
     """Notes on firing ``signal`` with ``fields``.
 
@@ -17,19 +17,15 @@ def notes_on(
         signal: What is fired.
         fields: The names of what is given.
         called: Names of the receivers that are called.
-        awaited: Names of those that are async.
+        on_async: What there is to say of receivers that are async.
     """
     if signal.muted:
         yield f"'{signal.address}' is muted just now: a real send would call nobody"
     yield from unknown_fields(signal, fields)
     if fields:  # without any, the whole line to type is shown instead
         yield from missing_fields(signal, fields, called)
-    if awaited:
-        are, them = ("is", "it") if len(awaited) == 1 else ("are", "them")
-        yield (
-            f"{', '.join(awaited)} {are} async: awaited here, while a send() without an async "
-            f"wrapper refuses {them}"
-        )
+    if on_async:
+        yield on_async
     threads = running_threads()
     if threads:
         runs = "a thread" if len(threads) == 1 else f"{len(threads)} threads"
@@ -37,6 +33,17 @@ def notes_on(
             f"the target runs {runs} ({', '.join(threads)}): a lock that is held there while a "
             "receiver's process is forked stays held in that process"
         )
+
+
+def awaited_here(names: Sequence[str]) -> str | None:
+    """A sentence on the async receivers ``names``, which are called one by one."""
+    if not names:
+        return None
+    are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+    return (
+        f"{', '.join(names)} {are} async: awaited here, while a send() without an async "
+        f"wrapper refuses {them}"
+    )
 
 
 def _is_read_whole(receiver: Receiver) -> bool:

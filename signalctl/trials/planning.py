@@ -13,7 +13,7 @@ from signalctl.model.web_request import WebRequest
 from signalctl.model.wiring import Signal, State, TargetKind
 from signalctl.sandbox.box import Box
 from signalctl.sandbox.chosen import Choice
-from signalctl.sandbox.notes import notes_on
+from signalctl.sandbox.notes import awaited_here, notes_on
 from signalctl.sandbox.payload import FieldValue, How
 from signalctl.sandbox.reference import NotResolvedError, Reference, references_in
 from signalctl.sandbox.references import References
@@ -24,6 +24,7 @@ from signalctl.target.rows import rows_and_wires
 from signalctl.target.senders import ChosenSender, label_of
 from signalctl.trials.bindings import binding_of
 from signalctl.trials.calls import Conditions, Ready
+from signalctl.trials.manner import Manner
 
 
 class Isolation(Enum):
@@ -49,11 +50,12 @@ class FireRequest:
         drains: Whether one who sends the signal goes through the results.
         isolation: What keeps receivers apart.
         rounds: How often all of it is done.
+        manner: How one real send goes; ``None`` where each receiver is called alone.
         only: Globs; when there are any, only receivers that match one are called.
         skip: Globs; receivers that match one are not called.
         show: The command line that shows the signal.
         repeat: The command line that asks the same again.
-        repeat_all: The same without ``only`` and ``skip``; empty if there are none.
+        repeat_one: The same up to ``--only NAME``; empty where none can be called alone.
     """
 
     word: str
@@ -68,11 +70,12 @@ class FireRequest:
     drains: bool = False
     isolation: Isolation = Isolation.RECEIVER
     rounds: int = 1
+    manner: Manner | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     show: str = ""
     repeat: str = ""
-    repeat_all: str = ""
+    repeat_one: str = ""
 
 
 def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
@@ -122,22 +125,27 @@ def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
                 signal,
                 names,
                 called=frozenset(call.receiver.name for call in calls),
-                awaited=_awaited(calls, loaded),
+                on_async=_on_async(calls, loaded, request.manner),
             ),
             *request.box.notes,
         ),
         request=request.web,
         repeat=request.repeat,
-        repeat_all=request.repeat_all,
+        repeat_one=request.repeat_one,
         timeout_s=request.timeout_s,
     )
 
 
-def _awaited(calls: Sequence[Call], loaded: Loaded) -> tuple[str, ...]:
-    """The receivers that we await and a plain ``send`` does not; Quart is used to ``send_async``."""
+def _on_async(calls: Sequence[Call], loaded: Loaded, manner: Manner | None) -> str | None:
+    """What to say of receivers that are async, or of how a real send takes them.
+
+    One by one all are awaited, which a plain ``send`` does not; Quart is used to ``send_async``.
+    """
+    if manner is not None:
+        return manner.note([each.receiver for each in calls])
     if loaded.target.kind is TargetKind.QUART:
-        return ()
-    return tuple(each.receiver.name for each in calls if each.receiver.is_async)
+        return None
+    return awaited_here([each.receiver.name for each in calls if each.receiver.is_async])
 
 
 def _rows(address: str, loaded: Loaded) -> tuple[Row, ...]:

@@ -1,7 +1,8 @@
 """One real ``send``, as blinker does it: in its order, and over with the first exception."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from json import dumps
 from typing import Any
 
@@ -23,6 +24,7 @@ from signalctl.trials.calls import (
     raise_if_not_called,
     trial_for,
 )
+from signalctl.trials.manner import Way
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +44,14 @@ class Sent:
 
 
 def send_once(
-    address: str, readies: Sequence[Ready], payload: Mapping[str, object], conditions: Conditions
+    address: str,
+    readies: Sequence[Ready],
+    payload: Mapping[str, object],
+    conditions: Conditions,
+    *,
+    way: Way,
 ) -> Sent:
-    """Send the signal once, in one child, and say what each receiver did.
+    """Send the signal once, in one child, by the call that ``way`` names, and say what each did.
 
     Raises:
         NotGuardedError: A guard could not be installed, and nothing was sent.
@@ -63,7 +70,7 @@ def send_once(
 
         for each in trials:
             each.between(begin, ledger.close)
-        sending = _Sending(signal, readies, trials, reporter.effect)
+        sending = _Sending(signal, readies, trials, reporter.effect, way)
 
         def run() -> bytes:
             sending.run(conditions, payload)
@@ -101,50 +108,66 @@ class _Sending:
         readies: Sequence[Ready],
         trials: Sequence[Trial],
         say: Callable[[bytes], None],
+        way: Way,
     ) -> None:
         self._signal = signal
         self._readies = readies
         self._trials = trials
         self._say = say
+        self._way = way
         self._at_work: Trial | None = None
 
     def run(self, conditions: Conditions, payload: Mapping[str, object]) -> None:
-        """Send, in the framework's context and by its way to call what is async.
+        """Send, in the framework's context, and by its wrapper for what is of the other kind.
+
+        Which wrapper a send of the application hands over is not known: where there is no framework
+        that has one, an event loop of its own, or a plain call, stands for it.
 
         Source: Flask sends its own signals with ``_async_wrapper=self.ensure_sync``, Quart by
         ``send_async`` with ``_sync_wrapper=self.ensure_async``. ``Signal.send`` calls what
         ``receivers_for`` gives, and does not catch what a receiver raises.
         """
-        target = conditions.loaded.target
-        app: Any = target.app
-        sender = self._readies[0].sender
+        kind = conditions.loaded.target.kind
         original = self._signal.receivers_for
         self._signal.receivers_for = lambda sender: self._heard(original(sender))
         try:
-            if target.kind is TargetKind.QUART:
-                self._send_async(app, sender, conditions, payload)
-            elif target.kind is TargetKind.FLASK:
+            if kind is TargetKind.QUART:
+                _in_loop(partial(self._in_quart, conditions, payload))
+            elif kind is TargetKind.FLASK:
+                app: Any = conditions.loaded.target.app
                 with context_of(app, conditions.request):
-                    fields = conditions.references.resolved(payload)
-                    self._signal.send(sender, _async_wrapper=app.ensure_sync, **fields)
+                    self._here(conditions, payload, app.ensure_sync)
             else:
-                self._signal.send(sender, **conditions.references.resolved(payload))
+                self._here(conditions, payload, _in_loop_of_its_own)
         except NotResolvedError:
             raise
         except BaseException as error:  # noqa: BLE001 - what it ends with is what we came to see
             self._over(error)
 
-    def _send_async(
-        self, app: Any, sender: object, conditions: Conditions, payload: Mapping[str, object]
+    def _here(
+        self, conditions: Conditions, payload: Mapping[str, object], wrapper: Callable[..., Any]
     ) -> None:
-        import asyncio  # noqa: PLC0415 - only where something is async
+        """Send where no event loop runs; ``wrapper`` makes an async receiver a plain one."""
+        fields = conditions.references.resolved(payload)
+        if self._way.is_async:
+            _in_loop(partial(self._awaiting, fields, _as_async))
+        else:
+            wrapped = {"_async_wrapper": wrapper} if self._way is Way.WRAPPED else {}
+            self._signal.send(self._readies[0].sender, **wrapped, **fields)
 
-        async def send() -> None:
-            async with context_of(app, conditions.request):
+    async def _in_quart(self, conditions: Conditions, payload: Mapping[str, object]) -> None:
+        """Send in Quart's context; what is plain in a thread of its own, as its plain views run."""
+        app: Any = conditions.loaded.target.app
+        async with context_of(app, conditions.request):
+            if self._way.is_async:
                 fields = conditions.references.resolved(payload)
-                await self._signal.send_async(sender, _sync_wrapper=app.ensure_async, **fields)
+                await self._awaiting(fields, app.ensure_async)
+            else:
+                await app.ensure_async(self._here)(conditions, payload, _in_loop_of_its_own)
 
-        asyncio.run(send())
+    async def _awaiting(self, fields: Mapping[str, object], wrapper: Callable[..., Any]) -> None:
+        wrapped = {"_sync_wrapper": wrapper} if self._way is Way.AWAITED_WRAPPED else {}
+        await self._signal.send_async(self._readies[0].sender, **wrapped, **fields)
 
     def _heard(self, receivers: Iterator[Any]) -> Iterator[Any]:
         for receiver in receivers:
@@ -196,3 +219,27 @@ class _Sending:
         told = trial.with_changes(report)
         self._say(dumps({"report": told.to_json().decode()}).encode())
         self._at_work = None
+
+
+def _in_loop(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    import asyncio  # noqa: PLC0415 - only where something is async
+
+    return asyncio.run(work())
+
+
+def _in_loop_of_its_own(receiver: Callable[..., Any]) -> Callable[..., Any]:
+    """A plain function that awaits an async one."""
+
+    def run(*args: object, **fields: object) -> object:
+        return _in_loop(partial(receiver, *args, **fields))
+
+    return run
+
+
+def _as_async(receiver: Callable[..., Any]) -> Callable[..., Any]:
+    """An async function that calls a plain one."""
+
+    async def run(*args: object, **fields: object) -> object:
+        return receiver(*args, **fields)
+
+    return run

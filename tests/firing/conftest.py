@@ -106,3 +106,14 @@ def modes_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fire_modes(modes_folder: Path, tmp_path: Path) -> Fire:
     """Fires a signal of the app whose receivers mind how they are called."""
     return partial(fire, app="modes_app:app", cwd=modes_folder, to=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def manners_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _copied("manners", tmp_path_factory)
+
+
+@pytest.fixture
+def fire_manners(manners_folder: Path, tmp_path: Path) -> Fire:
+    """Fires a signal of the app that sends in all the ways there are."""
+    return partial(fire, app="manners_app:app", cwd=manners_folder, to=tmp_path)

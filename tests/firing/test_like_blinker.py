@@ -85,3 +85,81 @@ def test_the_text_says_what_was_skipped(
     fire_flask: Fire, matches_golden: Callable[[str, str], None]
 ) -> None:
     matches_golden("firing/muted_send.txt", fire_flask("muted", "--like-blinker").text)
+
+
+WAYS: dict[str, tuple[str, dict[str, tuple[str, str | None]]]] = {
+    "plain": (
+        "'manners_app:plain' is sent as manners_app.py:36 does, by a plain send(), which refuses "
+        "manners_app:awaits",
+        {"awaits": ("raised", "around")},
+    ),
+    "wrapped": ("", {"awaits": ("ok", None)}),
+    "awaited": (
+        "'manners_app:awaited' is sent as manners_app.py:48 does, by send_async(), which refuses "
+        "manners_app:does_not_wait",
+        {"does_not_wait": ("raised", "around")},
+    ),
+    "both": ("", {"awaits": ("ok", None), "does_not_wait": ("ok", None)}),
+    "mixed": (
+        "'manners_app:mixed' is sent as 2 of 3 lines that send it do, the first at "
+        "manners_app.py:43, by send() with an _async_wrapper",
+        {"awaits": ("ok", None)},
+    ),
+    "unsent": (
+        "no line was found that sends 'manners_app:unsent', so it is sent as Flask sends its own "
+        "signals, by send() with an _async_wrapper",
+        {"awaits": ("ok", None)},
+    ),
+    "only_plain": ("", {"does_not_wait": ("ok", None)}),
+}
+
+
+@pytest.mark.usefixtures("asgiref")
+@pytest.mark.parametrize("signal", WAYS)
+def test_it_is_sent_as_the_application_sends_it(signal: str, fire_manners: Fire) -> None:
+    warning, wanted = WAYS[signal]
+
+    fired = fire_manners(signal, "--event-id", "3", "--like-blinker")
+
+    told = {
+        name: (each["outcome"], each["error"] and each["error"]["where"])
+        for name, each in fired.outcomes.items()
+    }
+    assert fired.error == (f"signalctl: warning: {warning}\n" if warning else "")
+    assert (told | wanted, fired.code) == (told, int("raised" in str(wanted)))
+
+
+def test_a_refused_receiver_is_told_with_what_blinker_raised(fire_manners: Fire) -> None:
+    outcomes = fire_manners("plain", "--event-id", "3", "--like-blinker").outcomes
+
+    error = outcomes["awaits"]["error"]
+    assert (error["type"], error["message"].rstrip("."), outcomes["awaits"]["detail"]) == (
+        "RuntimeError",
+        "Cannot send to a coroutine function",
+        "raised before it was called",
+    )
+    assert error["file"].endswith("blinker/base.py")
+
+
+def test_a_plain_send_of_quart_calls_what_is_plain(fire_quart: Fire) -> None:
+    told = fire_quart("sent_plainly", "--event-id", "3", "--like-blinker").told("outcome")
+
+    assert told == {"is_plain": "ok"}
+
+
+def test_a_wrapped_send_of_quart_has_its_receivers_awaited(fire_quart: Fire) -> None:
+    fired = fire_quart("sent_wrapped", "--event-id", "3", "--like-blinker")
+
+    assert fired.told("outcome", "returned") == {"is_awaited": ("ok", "'quart_app'")}
+
+
+def test_a_dry_run_says_whom_the_send_would_refuse(fire_manners: Fire) -> None:
+    fired = fire_manners("plain", "--event-id", "3", "--like-blinker", "--dry-run")
+
+    assert fired.error == f"signalctl: warning: {WAYS['plain'][0]}\n"
+
+
+def test_no_line_is_proposed_that_asks_a_real_send_for_one_receiver(fire_modes: Fire) -> None:
+    fired = fire_modes("real", "ids:=[1]", "--like-blinker")
+
+    assert ("again: " in fired.text, "only this: " in fired.text) == (True, False)

@@ -36,7 +36,7 @@ request = simulate.FireRequest(
     skip=(),
     timeout_s=0.3 if word == "overrun" else 30,
     repeat="",
-    repeat_all="",
+    repeat_one="",
 )
 
 

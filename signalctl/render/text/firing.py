@@ -232,8 +232,7 @@ def leaks(changed: Sequence[str], page: Page) -> Iterator[str]:
 def _again(report: Firing, page: Page) -> Iterator[str]:
     if not report.failed:
         return
-    repeat = report.plan.repeat
-    yield from flow([piece("again:"), whole(repeat)], page)
-    if len(report.outcomes) > 1:
-        only = f"{report.plan.repeat_all or repeat} --only {shlex.quote(report.failed[0].receiver.name)}"
+    yield from flow([piece("again:"), whole(report.plan.repeat)], page)
+    if len(report.outcomes) > 1 and report.plan.repeat_one:
+        only = f"{report.plan.repeat_one} --only {shlex.quote(report.failed[0].receiver.name)}"
         yield from flow([piece("only this:"), whole(only)], page)

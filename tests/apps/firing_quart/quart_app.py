@@ -70,3 +70,23 @@ async def hangs_while_async(sender, **fields):
 @overrun.connect
 async def waits(sender, **fields):
     await asyncio.sleep(60)
+
+
+sent_plainly = Signal()
+sent_wrapped = Signal()
+
+
+@sent_plainly.connect
+def is_plain(sender, **fields):
+    return current_app.name
+
+
+@sent_wrapped.connect
+async def is_awaited(sender, **fields):
+    await asyncio.sleep(0)
+    return current_app.name
+
+
+def send_both(event_id):
+    sent_plainly.send(app, event_id=event_id)
+    sent_wrapped.send(app, _async_wrapper=asyncio.run, event_id=event_id)
