@@ -34,19 +34,33 @@ def unresolved(
         )
         for spot, site, reason, kind in doubts
         if kind == "sure"
-        or _looks_like_a_signal(site, words)
+        or _looks_like_a_signal(spot, site, words)
         or _is_tested(spot, site)
         or _is_computed(spot, site)
     }
     return tuple(sorted(found, key=lambda each: (each.place, each.reason)))
 
 
-def _looks_like_a_signal(site: Site, words: AbstractSet[str]) -> bool:
+def _looks_like_a_signal(spot: Spot, site: Site, words: AbstractSet[str]) -> bool:
     if site.method in _ONLY_SIGNALS or site.target >= 0:
         return True
     if not _has_shape(site):
         return False
-    return any(_is_word(each, words) for each in _names(site.base))
+    return _is_from_signals(spot, site) or any(_is_word(each, words) for each in _names(site.base))
+
+
+def _is_from_signals(spot: Spot, site: Site) -> bool:
+    """Whether it is a name that is imported from a module called ``signals``."""
+    if site.base[0] != "n":
+        return False
+    scopes = spot.unit.facts.scopes
+    bindings = [
+        each
+        for scope in dict.fromkeys((site.scope, 0))
+        for each in scopes[scope].bindings.get(site.base[1], ())
+    ]
+    modules = [each.what[0] for each in bindings if each.kind == "from"]
+    return any(each.rpartition(".")[2] == "signals" for each in modules)
 
 
 def _is_tested(spot: Spot, site: Site) -> bool:

@@ -21,6 +21,7 @@ _DECORATOR = re.compile(rb"^[ \t]*@[^\n]*\.connect(?:_via)?\b", re.MULTILINE)
 # Starting with a line's end, and not with ``^``: what starts with a letter is found much faster.
 _FROM = re.compile(rb"\n[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)")
 _IMPORT = re.compile(rb"\n[ \t]*import[ \t]+([\w., \t]+)")
+_FROM_SIGNALS = re.compile(rb"\n[ \t]*from[ \t]+[\w.]*\bsignals[ \t]+import\b")
 _NAMED = re.compile(rb"signal|\bsigs?\b|_sig\b", re.IGNORECASE)
 _ONLY_SIGNALS = (b"connect_via", b"connected_to", b"temporarily_connected_to")
 _WIRING = (b".connect", b".send", b".disconnect", b".temporarily_connected_to")
@@ -53,14 +54,15 @@ class Suspect:
         )
 
     def must_be_read(self) -> bool:
-        """It speaks of blinker, or has a site that is named as a signal is."""
+        """It speaks of blinker, or has a site that is named, or may come, as a signal does."""
         content = self._content
         if b"blinker" in content or (b".connect" in content and _DECORATOR.search(content)):
             return True
         for match in _SITE.finditer(content):
             if match[1] in _ONLY_SIGNALS or _NAMED.search(_before(content, match.start())):
                 return True
-        return False
+        may_come = b"signals" in content and _FROM_SIGNALS.search(b"\n" + content) is not None
+        return may_come and _SITE.search(content) is not None
 
     def imports(self) -> Iterator[tuple[str, str, str]]:
         r"""(local name, module, name in it) of what it imports; the name is empty for a module."""

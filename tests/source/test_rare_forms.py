@@ -322,6 +322,29 @@ UNRESOLVED: dict[str, tuple[str, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (
+            "from nowhere.signals import saved\n\nsaved.connect(print)\n",
+            ["connect: 'nowhere.signals.saved' was not read: 'nowhere' was not found"],
+        ),
+        (
+            "def start():\n    from nowhere.signals import saved\n    saved.connect(print, sender=3)\n",
+            ["connect: 'nowhere.signals.saved' was not read: 'nowhere' was not found"],
+        ),
+        ("from nowhere.sockets import saved\n\nsaved.connect(print)\n", []),
+        ("from signal import raise_signal as saved\n\nsaved.connect(print)\n", []),
+    ],
+)
+def test_what_comes_from_a_module_of_signals_that_is_not_there_is_listed(
+    text: str, reasons: list[str], tmp_path: Path
+) -> None:
+    found = read(tmp_path, {"site.py": text})
+
+    assert [each.reason for each in found.unresolved] == reasons
+
+
 @pytest.mark.parametrize("form", UNRESOLVED)
 def test_a_site_that_is_not_followed_is_listed(form: str, tmp_path: Path) -> None:
     text, reason = UNRESOLVED[form]
