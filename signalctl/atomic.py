@@ -3,8 +3,10 @@
 import errno
 import io
 import os
+import re
 import select
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,11 +16,15 @@ from signalctl.kept import CACHE_FOLDER
 _AT_ONCE = 1 << 16
 """Bytes that are gathered before they are written."""
 
+_ASIDE = re.compile(r"\.signalctl-[0-9]+-[0-9]+\.tmp")
+_LEFT_AFTER_S = 3600
+
 
 def write_cache(root: Path, name: str, chunks: Iterable[str]) -> None:
     """Write a file of the cache folder under ``root``; nothing if that fails.
 
-    The folder tells git to ignore it. What a power cut may take from it is read anew.
+    The folder tells git to ignore it. What a power cut may take from it is read anew; what a killed
+    process left in it goes, an hour later.
     """
     folder = root / CACHE_FOLDER
     with suppress(OSError):
@@ -28,6 +34,22 @@ def write_cache(root: Path, name: str, chunks: Iterable[str]) -> None:
             replace_file(ignored, ["*\n"])  # once it is there it is never mended
         with _replacing(folder / name) as stream:
             write_all(stream, chunks)
+        _sweep(folder, owner=(folder / name).stat().st_uid)
+
+
+def _sweep(folder: Path, *, owner: int) -> None:
+    """Take away what killed processes of ``owner`` left in ``folder``, which is our own.
+
+    Folders of others are left alone: who asks for a file there has not asked us to tidy up. No write
+    takes an hour; one that was stopped for so long finds its file gone, and the cache as it is.
+    """
+    before = time.time() - _LEFT_AFTER_S
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if _ASIDE.fullmatch(each.name) and each.is_file(follow_symlinks=False):
+                status = each.stat(follow_symlinks=False)
+                if status.st_mtime < before and status.st_uid == owner:
+                    Path(each).unlink(missing_ok=True)
 
 
 def replace_file(path: Path, chunks: Iterable[str]) -> None:
@@ -80,7 +102,7 @@ def _create_beside(target: Path) -> tuple[Path, int]:
     """A new file in the folder of ``target``, with the mode that the umask gives."""
     number = 0
     while True:
-        aside = target.with_name(f".signalctl-{os.getpid()}-{number}.tmp")
+        aside = target.with_name(f".signalctl-{os.getpid()}-{number}.tmp")  # as _ASIDE has it
         try:
             return aside, os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         except FileExistsError:  # left by a process that had our number and was killed

@@ -8,9 +8,10 @@ The rooms are imported inside the commands: ``--help`` waits for none of them.
 import io
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from copy import copy
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -112,7 +113,8 @@ if TYPE_CHECKING:
 
 NAME = "signalctl"
 
-_COMPLETION = frozenset({"--install-completion", "--show-completion"})
+_INSTALL = "--install-completion"
+_COMPLETION = frozenset({_INSTALL, "--show-completion"})
 """Options that typer adds."""
 
 app = typer.Typer(
@@ -512,9 +514,22 @@ def _run(words: Sequence[str], prog: str, host: "HostTarget | None") -> int:
         raise
     if result and _COMPLETION.intersection(before_command(tree, words)):
         raise _no_shell()
+    if _INSTALL in before_command(tree, words):
+        _answer_first_key_in_zsh()
     if text := helping.getvalue():
         Writer(STDOUT).data([text])
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _answer_first_key_in_zsh() -> None:
+    from signalctl.atomic import replace_file
+    from signalctl.completion.zsh import SCRIPT, answering
+
+    with suppress(OSError, RuntimeError, UnicodeError):  # there is none, or no home
+        script = Path.home() / SCRIPT
+        text = answering(script.read_text())
+        if text is not None:
+            replace_file(script, [text])
 
 
 def _no_shell() -> UsageError:

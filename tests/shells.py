@@ -88,9 +88,6 @@ def at_prompt(name: str, home: Path, project: Path) -> Iterator[Shell]:
             with (home / ".zshrc").open("a") as stream:
                 stream.write(_ALL_OF_ZSH)
     with _started(name, home, project) as shell:
-        if name == "zsh":
-            # typer's script is loaded by the first key, which it does not answer.
-            shell.completed("signalctl ")
         yield shell
 
 

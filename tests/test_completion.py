@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shells import SHELLS, Shell, at_prompt
 
 from signalctl.completion.offers import offers
+from signalctl.completion.zsh import answering
 
 APP = """\
 from pathlib import Path
@@ -222,6 +223,25 @@ def test_a_word_that_is_begun_in_quotes_arrives_as_one(
     meant = [name for name in HOSTILE if name.startswith(begun)]
 
     assert hostile.completed(f"signalctl show {quote}{begun}") == ["show", *meant]
+
+
+@pytest.mark.parametrize("shell_name", SHELLS)
+def test_the_first_key_of_a_session_is_answered(
+    looked: Path, tmp_path: Path, shell_name: str
+) -> None:
+    with at_prompt(shell_name, tmp_path, looked) as started:
+        assert started.completed("signalctl li") == ["list"]
+
+
+def test_a_script_that_is_not_typers_is_left_as_it_is() -> None:
+    typers = "_signalctl_completion() { }\n\ncompdef _signalctl_completion signalctl"
+
+    once = answering(typers)
+
+    assert once is not None
+    assert once.startswith(f"{typers}\n")
+    assert answering(once) is None
+    assert answering("#compdef signalctl\n_arguments '*: :_files'\n") is None
 
 
 def test_a_receiver_arrives_as_one_word(hostile: Shell) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -157,6 +158,24 @@ def test_a_command_that_is_killed_leaves_a_cache_that_the_next_one_mends(shop: P
         put(shop, run.files)
         assert signalctl("list", cwd=shop).code == 0
         assert (shop / CACHE / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.fault(54, "What is left in the cache folder goes with a run an hour later.")
+def test_what_a_killed_command_left_in_the_cache_is_swept_an_hour_later(shop: Path) -> None:
+    (*killed, _), *_ = every_failure(shop, LIST, KILLED, cache=True).values()
+    halves = {name for run in killed for name in run.files if name.endswith(".tmp")}
+    assert halves
+    assert {str(Path(name).parent) for name in halves} == {CACHE}
+    foreign = [f"{CACHE}/notes.tmp", f"{CACHE}/.signalctl-x-0.tmp", ".signalctl-1-0.tmp"]
+    young = f"{CACHE}/.signalctl-2-0.tmp"
+    put(shop, dict.fromkeys([*halves, *foreign, young], ""))
+    for name in (*halves, *foreign):
+        os.utime(shop / name, (time.time() - 3700,) * 2)
+
+    assert signalctl("list", cwd=shop).code == 0
+
+    left = {str(file.relative_to(shop)) for file in shop.rglob("*.tmp")}
+    assert left == {*foreign, young}
 
 
 @pytest.mark.fault(54, "The old file, or the new one whole; `.signalctl-*.tmp` may lie beside it.")
