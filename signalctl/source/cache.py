@@ -25,7 +25,7 @@ from signalctl.source.answer import wiring_from
 from signalctl.version import __version__
 
 FILE = "source.jsonl"
-_FORMAT = 5
+_FORMAT = 6
 
 
 class Cache:
