@@ -28,7 +28,7 @@ from signalctl.source import gate
 from signalctl.source.answer import wiring_from
 from signalctl.version import __version__
 
-_FORMAT = 6
+_FORMAT = 7
 
 _FILE = "source-{}.jsonl"
 

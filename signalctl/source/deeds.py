@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from signalctl.model.deeds import SENDER, Deeds, Handed, Lead, Veto, Written
 from signalctl.model.place import Place
 from signalctl.source.at import At
-from signalctl.source.handlers import Receiving, name_of
+from signalctl.source.endings import ABORTS, dotted, widely
+from signalctl.source.handlers import Receiving
 from signalctl.source.pickled import is_pickled
 from signalctl.source.spell import written as spelled
 from signalctl.source.straight import certain_calls, is_generator, walk
 from signalctl.source.terms import Terms
 from signalctl.source.trees import children
 from signalctl.source.unit import Unit
-from signalctl.source.values import Ext, Func, Klass, Value
+from signalctl.source.values import Func, Klass, Value
 
 if TYPE_CHECKING:
     from signalctl.source.resolve import Resolver
@@ -32,12 +33,6 @@ _MUTATING = frozenset(
     }
 )
 _HTTP_ERRORS = "werkzeug.exceptions."
-_ABORTS = frozenset(
-    {
-        *("flask.abort", "flask.helpers.abort", "quart.abort", "quart.helpers.abort"),
-        *("quart.utils.abort", "werkzeug.exceptions.abort"),
-    }
-)
 _ALL_NAMES = frozenset({"locals", "vars", "eval", "exec"})
 """What reads local variables without naming them."""
 _CATCHING = frozenset({"Exception", "BaseException"})
@@ -271,21 +266,13 @@ class _Body:
         return any(self._dotted(each).startswith(_HTTP_ERRORS) for each in above)
 
     def _dotted(self, value: Value) -> str:
-        """What a function or class is called from outside, whether its module was read or not."""
-        if isinstance(value, Func | Klass):
-            return name_of(self.resolver, value).replace(":", ".")
-        return value.path if isinstance(value, Ext) else ""
+        return dotted(self.resolver, value)
 
     def _what(self, node: ast.expr) -> Value:
-        """What an expression stands for; modules are read for it that have no word of signals."""
-        self.resolver.wide = True
-        try:
-            return self.resolver.value(Terms().term(node), self._here())
-        finally:
-            self.resolver.wide = False
+        return widely(self.resolver, node, self._here())
 
     def _is_abort(self, node: ast.expr) -> bool:
-        return self._dotted(self._what(node)) in _ABORTS
+        return self._dotted(self._what(node)) in ABORTS
 
     def _here(self) -> At:
         scope = self.unit.facts.scopes[self.function.scope]

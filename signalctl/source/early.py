@@ -3,14 +3,16 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from signalctl.source.at import At
+from signalctl.source.endings import never_returns
 from signalctl.source.found import Spot
+from signalctl.source.paths import LEAVING
+from signalctl.source.resolve import Resolver
 from signalctl.source.spell import written
 from signalctl.source.trees import path_to
 
-_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
-
-def conditions_of(spot: Spot) -> tuple[str, ...]:
+def conditions_of(spot: Spot, resolver: Resolver) -> tuple[str, ...]:
     """The tests that a send stands under, those of an ``if`` before it that leaves included.
 
     Only what is certain is told: an ``if`` in the same block, or in a block around, one side of
@@ -27,13 +29,14 @@ def conditions_of(spot: Spot) -> tuple[str, ...]:
         return tuple(around)
     found: list[str] = []
     body: Sequence[ast.stmt] = node.body
+    leaving = _Leaving(resolver, spot)
     inside = {id(each) for each in path}
     while body:
         place = next((n for n, each in enumerate(body) if id(each) in inside), None)
         if place is None:
             break
         for before in body[:place]:
-            found += _left(before)
+            found += leaving.left(before)
         body, is_tested = _arm(body[place], inside)
         if is_tested and around:
             found.append(around.pop(0))
@@ -51,27 +54,35 @@ def _is_at(node: ast.AST, spot: Spot) -> bool:
     return column == spot.column and spot.line in {node.lineno, line}
 
 
-def _left(statement: ast.stmt) -> Iterator[str]:
-    """What is so behind an ``if`` one side of which leaves."""
-    if not isinstance(statement, ast.If):
-        return
-    if _always_leaves(statement.body):
-        yield _negated(statement.test)
-        for each in statement.orelse:  # an elif is an if in there
-            yield from _left(each)
-    elif _always_leaves(statement.orelse):
-        yield written(statement.test)
-        for each in statement.body:
-            yield from _left(each)
+class _Leaving:
+    """Says what leaves, in the eyes of the function that a spot is in."""
 
+    def __init__(self, resolver: Resolver, spot: Spot) -> None:
+        self._resolver = resolver
+        body = spot.unit.facts.scopes[spot.scope].body
+        self._at = At(spot.unit, spot.scope, 1 << 60, body)
 
-def _always_leaves(body: Sequence[ast.stmt]) -> bool:
-    """Whether nothing comes out at the end of ``body``, by its own statements."""
-    return any(
-        isinstance(each, _LEAVING)
-        or (isinstance(each, ast.If) and _always_leaves(each.body) and _always_leaves(each.orelse))
-        for each in body
-    )
+    def left(self, statement: ast.stmt) -> Iterator[str]:
+        """What is so behind an ``if`` one side of which leaves."""
+        if not isinstance(statement, ast.If):
+            return
+        if self._always(statement.body):
+            yield _negated(statement.test)
+            for each in statement.orelse:  # an elif is an if in there
+                yield from self.left(each)
+        elif self._always(statement.orelse):
+            yield written(statement.test)
+            for each in statement.body:
+                yield from self.left(each)
+
+    def _always(self, body: Sequence[ast.stmt]) -> bool:
+        """Whether nothing comes out at the end of ``body``, by its own statements."""
+        return any(
+            isinstance(each, LEAVING)
+            or (isinstance(each, ast.If) and self._always(each.body) and self._always(each.orelse))
+            or never_returns(self._resolver, each, self._at)
+            for each in body
+        )
 
 
 def _negated(test: ast.expr) -> str:

@@ -144,7 +144,7 @@ class _Naming:
             wrapped=found.wrapped,
             extra_positional=found.extra,
             result=found.site.result,
-            conditions=conditions_of(found.spot),
+            conditions=conditions_of(found.spot, self._wirer.resolver),
             own=found.spot.unit.own,
             around=around_send(found.site, found.spot, found.through, self._strange(found)),
         )

@@ -34,6 +34,7 @@ _NARROW = frozenset(
     ]
 )
 LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+_ENDING = frozenset({"abort", "exit", "_exit", "quit", "fail", "skip", "xfail"})
 INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -92,12 +93,34 @@ def required_by_refusal(node: ast.If) -> ast.expr | tuple[str, ast.expr] | None:
 
 
 def _leaves_otherwise(node: ast.stmt) -> bool:
-    return any(isinstance(each, LEAVING) for each in (node, *statements_in(node, INNER)))
+    return may_leave(node) or leaves(node)
 
 
 def leaves(node: ast.AST) -> bool:
-    """Whether some path through ``node`` does not come out at its end."""
-    return any(isinstance(each, LEAVING) for each in statements_in(node, INNER))
+    """Whether some path through ``node`` may not come out at its end."""
+    return any(may_leave(each) for each in statements_in(node, INNER))
+
+
+def may_leave(node: ast.AST) -> bool:
+    """Whether nothing may come out at the end of this one statement.
+
+    A call with the name of one that never returns, such as ``flask.abort`` and ``sys.exit``, counts
+    whatever it is: what is said to be certain has to be so.
+    """
+    return isinstance(node, LEAVING) or _may_end(node)
+
+
+def may_end_function(node: ast.AST) -> bool:
+    """The same, but for what only leaves a loop or its turn."""
+    return isinstance(node, ast.Return | ast.Raise) or _may_end(node)
+
+
+def _may_end(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    function = node.value.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in _ENDING
 
 
 def may_catch_key_error(node: ast.expr | None) -> bool:

@@ -11,12 +11,13 @@ from typing import Any
 from signalctl.source.mapping import Mapping
 from signalctl.source.paths import (
     INNER,
-    LEAVING,
     asserted,
     conjuncts,
     constant,
     leaves,
     may_catch_key_error,
+    may_end_function,
+    may_leave,
     may_swallow,
     required_by_refusal,
 )
@@ -83,7 +84,7 @@ class _Walk(Mapping):
         for child in children(node):
             if isinstance(child, ast.expr):
                 self.expression(child, certain=certain)
-        return not isinstance(node, LEAVING)
+        return not may_leave(node)
 
     def _if(self, node: ast.If, *, certain: bool) -> bool:
         required = required_by_refusal(node)
@@ -103,9 +104,7 @@ class _Walk(Mapping):
             self._rebind(node.target)
         self.statements(node.body, certain=False)
         self.statements(node.orelse, certain=False)
-        return not any(
-            isinstance(each, ast.Return | ast.Raise) for each in statements_in(node, INNER)
-        )
+        return not any(may_end_function(each) for each in statements_in(node, INNER))
 
     def _try(self, node: ast.Try | ast.TryStar, *, certain: bool) -> bool:
         caught = any(may_catch_key_error(each.type) for each in node.handlers)

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from signalctl.source.trees import children, descendants, statements_in
+from signalctl.source.paths import leaves, may_leave
+from signalctl.source.trees import children, descendants
 
-_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _LATER = (*_INNER, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -58,7 +58,7 @@ def _certain(body: Sequence[ast.stmt], found: list[ast.Call]) -> bool:
     """Add the calls of ``body``; whether what follows it runs in every case too."""
     for statement in body:
         if isinstance(statement, ast.If | ast.Match):
-            if any(isinstance(each, _LEAVING) for each in statements_in(statement)):
+            if leaves(statement):
                 return False
         elif isinstance(statement, ast.With | ast.AsyncWith):
             found += _calls(statement)
@@ -72,6 +72,8 @@ def _certain(body: Sequence[ast.stmt], found: list[ast.Call]) -> bool:
             return False
         elif not isinstance(statement, (*_INNER, ast.For, ast.AsyncFor, ast.While)):
             found += _calls(statement)
+            if may_leave(statement):
+                return False
     return True
 
 
