@@ -195,8 +195,8 @@ AskedSenderOption = Annotated[
         "--sender",
         metavar="SENDER",
         parser=some_text,
-        help="As if it were sent by app, none, str:TEXT or import:MODULE:ATTRIBUTE; by those of "
-        "the sends that are found unless given.",
+        help="As if it were sent by app, none, str:TEXT, import:MODULE:ATTRIBUTE or "
+        "model:MODEL#KEY; by those of the sends that are found unless given.",
         show_default=False,
     ),
 ]
