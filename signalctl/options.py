@@ -252,6 +252,12 @@ class Shared:
     verbose: VerboseOption = False
     host: HostTarget | None = None
 
+    @property
+    def around(self) -> tuple[str, ...]:
+        """The words that say from where the target is looked for, and with which environment."""
+        chdir = () if self.chdir is None else ("--chdir", str(self.chdir))
+        return chdir if self.env_file is None else (*chdir, "--env-file", str(self.env_file))
+
     def over(self, before: "Shared") -> "Shared":
         """These options, and those of ``before`` where these say nothing."""
         return Shared(
