@@ -291,9 +291,6 @@ def _repeat(
     session: Session, asked: Asked, fields: Sequence[FieldValue], chosen: Sequence[str] = ()
 ) -> str:
     """The line that does the same again, with secrets hidden."""
-    shared = session.shared
-    words = [] if shared.chdir is None else ["--chdir", str(shared.chdir)]
-    words += [] if shared.env_file is None else ["--env-file", str(shared.env_file)]
     options = ["--sender", asked.sender] if asked.sender else []
     options += [*chosen]
     options += [part for each in asked.presets for part in ("--preset", each)]
@@ -309,7 +306,7 @@ def _repeat(
     options += ["--verify"] if asked.verify else []
     options += ["--yes"] if asked.yes else []
     parts = (
-        command(session.survey.subject, "fire", *words, asked.word),
+        command(session.survey.subject, "fire", asked.word),
         quote_items(fields, own=asked.own),
         shlex.join(options),
     )

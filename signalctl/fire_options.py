@@ -144,8 +144,8 @@ SenderOption = Annotated[
         "--sender",
         metavar="SENDER",
         parser=some_text,
-        help="app, none, connected (each receiver's own), str:TEXT or import:MODULE:ATTRIBUTE; "
-        "the app unless given.",
+        help="app, none, connected (each receiver's own), str:TEXT, import:MODULE:ATTRIBUTE "
+        "or model:MODEL#KEY (a row); the app unless given.",
         show_default=False,
     ),
 ]

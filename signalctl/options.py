@@ -195,8 +195,8 @@ AskedSenderOption = Annotated[
         "--sender",
         metavar="SENDER",
         parser=some_text,
-        help="As if it were sent by app, none, str:TEXT or import:MODULE:ATTRIBUTE; by those of "
-        "the sends that are found unless given.",
+        help="As if it were sent by app, none, str:TEXT, import:MODULE:ATTRIBUTE or "
+        "model:MODEL#KEY; by those of the sends that are found unless given.",
         show_default=False,
     ),
 ]
@@ -251,6 +251,12 @@ class Shared:
     quiet: QuietOption = False
     verbose: VerboseOption = False
     host: HostTarget | None = None
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """The words that say from where the target is looked for, and with which environment."""
+        chdir = () if self.chdir is None else ("--chdir", str(self.chdir))
+        return chdir if self.env_file is None else (*chdir, "--env-file", str(self.env_file))
 
     def over(self, before: "Shared") -> "Shared":
         """These options, and those of ``before`` where these say nothing."""

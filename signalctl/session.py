@@ -5,7 +5,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -317,7 +317,7 @@ def _live_session(
     opening.loaded()
     opening.progress.doing(_READING)
     with _nothing_collected():
-        survey = introspect.survey(target, tests=reading.tests)
+        survey = _named_as_here(introspect.survey(target, tests=reading.tests), shared)
     opening.progress.doing("")
     opening.talk.detail(f"target: {named(request)} (from {request.source})")
     _tell(survey, config, opening.talk)
@@ -335,10 +335,16 @@ def _session_of_source(
     unloaded = find_unloaded(request, root=config.root, environ=os.environ, cwd=Path.cwd())
     doing.doing(_READING)
     survey = survey_source(unloaded, exclude=config.exclude, tests=reading.tests)
+    survey = _named_as_here(survey, shared)
     doing.doing("")
     talk = _talk(shared)
     _tell(survey, config, talk)
     return Session(shared, config, writer_to(STDOUT, shared), talk, doing, survey)
+
+
+def _named_as_here(survey: "Survey", shared: Shared) -> "Survey":
+    """``survey``, whose target is named in further command lines as it was on ours."""
+    return replace(survey, subject=replace(survey.subject, around=shared.around))
 
 
 def _tell(survey: "Survey", config: "Config", talk: Talk) -> None:

@@ -18,7 +18,7 @@ from signalctl.sandbox.guards import Scene
 from signalctl.sandbox.kernel import probe as probe_kernel
 from signalctl.sandbox.message import NotGuardedError
 from signalctl.sandbox.payload import How
-from signalctl.sandbox.reference import NotResolvedError
+from signalctl.sandbox.reference import NotResolvedError, Reference
 from signalctl.sandbox.references import References
 from signalctl.target.loaded import Loaded
 from signalctl.target.receivers import own_dict
@@ -48,15 +48,26 @@ __all__ = [
 
 
 _NOTHING = Allowed()
+_MODEL = "model:"
 
 
 def sender_of(spelling: str | None, loaded: Loaded) -> ChosenSender:
     """The sender that was asked for; else what was loaded, and nothing where only modules were.
 
+    ``model:Event#3`` is looked up where receivers run, as a field's value is.
+
     Raises:
         UsageError: The spelling is none, or what it names is not there.
     """
     app = loaded.target.app
+    if spelling is not None and spelling.startswith(_MODEL):
+        try:
+            reference = Reference.of(spelling.removeprefix(_MODEL))
+        except ValueError as error:
+            raise UsageError(
+                f"'{spelling}' is no sender: {error}", hint=f"Write it as --sender {_MODEL}Event#3."
+            ) from None
+        return ChosenSender(reference, repr(reference), looked_up=True)
     return choose_sender(spelling or ("none" if app is None else "app"), app)
 
 
@@ -226,7 +237,7 @@ def _watched(
     before = request.box.witness(thorough=request.verify)
     look = look_up_here if request.isolation is Isolation.NONE else look_up
     try:
-        look(plan.payload, under)
+        look(request.sender.value, plan.payload, under)
         result = work()
     except NotGuardedError as error:
         guard = str(error).partition(":")[0]

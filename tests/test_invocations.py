@@ -681,7 +681,7 @@ READING = (
         2,
         err="""
             signalctl: error: 'pack' is no sender
-              hint: Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.
+              hint: Use --sender app, none, str:TEXT, import:MODULE:ATTRIBUTE or model:MODEL#KEY.
         """,
     ),
     Case(
@@ -1283,7 +1283,7 @@ OPTIONS = (
         2,
         err="""
             signalctl: error: 'conected' is no sender
-              hint: Did you mean --sender connected? Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.
+              hint: Did you mean --sender connected? Use --sender app, none, connected, str:TEXT, import:MODULE:ATTRIBUTE or model:MODEL#KEY.
         """,
     ),
     Case(
@@ -1966,7 +1966,7 @@ FIRING = (
         2,
         err="""
             signalctl: error: 'warehouse' is no sender
-              hint: Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.
+              hint: Use --sender app, none, connected, str:TEXT, import:MODULE:ATTRIBUTE or model:MODEL#KEY.
         """,
     ),
     Case(

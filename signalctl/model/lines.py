@@ -10,7 +10,8 @@ _GIVEN_ON_THE_LINE = frozenset({"-A", "--app", "--module", "command line", "flas
 def command(subject: Subject, verb: str, *arguments: str) -> str:
     """The command line that does ``verb`` to the same target.
 
-    A target that was named on the command line is named again; any other is found again. One that
+    A target that was named on the command line is named again; any other is found again, in the
+    same folder and with the same environment. One that
     was not imported is not imported again, but for a fire.
     """
     words = ["signalctl", verb]
@@ -19,4 +20,4 @@ def command(subject: Subject, verb: str, *arguments: str) -> str:
     if subject.source in _GIVEN_ON_THE_LINE:
         words += [] if subject.app is None else ["-A", subject.app]
         words += [part for module in subject.modules for part in ("--module", module)]
-    return shlex.join([*words, *arguments])
+    return shlex.join([*words, *subject.around, *arguments])

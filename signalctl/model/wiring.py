@@ -227,6 +227,8 @@ class Subject:
         source: What named it: ``-A``, ``FLASK_APP`` and so on.
         modules: The ``--module`` packages.
         versions: Of ``python``, ``blinker`` and, where loaded, ``flask`` and ``quart``.
+        around: The options of the command line that say from where it was looked for, and with which
+            environment: the same words elsewhere would mean another target.
     """
 
     app: str | None
@@ -234,6 +236,7 @@ class Subject:
     kind: TargetKind
     modules: tuple[str, ...]
     versions: Mapping[str, str]
+    around: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,17 @@ from signalctl.sandbox.reporter import now
 
 Payload = Mapping[str, object]
 
-Resolve = Callable[[Payload], Payload]
-"""Gives fields with the objects in the place of references; raises a ``NotResolvedError``."""
+Resolve = Callable[[object, Payload], tuple[object, Payload]]
+"""Gives a sender and fields with the objects in the place of references, or ``NotResolvedError``."""
 
 
 def _nothing() -> None:
     """Tell nobody."""
 
 
-def _as_they_are(payload: Payload) -> Payload:
+def _as_they_are(sender: object, payload: Payload) -> tuple[object, Payload]:
     """Resolve nothing."""
-    return payload
+    return sender, payload
 
 
 @dataclass(slots=True, eq=False)
@@ -36,8 +36,9 @@ class Attempt:
     """One call of one receiver, and what came of it.
 
     Attributes:
+        sender: The object; what it refers to, once the receiver was handed that.
         payload: The fields; with what they refer to, once the receiver was handed them.
-        resolve: Looks up what the fields refer to, just before the receiver is handed them.
+        resolve: Looks up what the sender and the fields refer to, just before the receiver is handed them.
         unresolved: Why that failed: the receiver was not called then.
         drains: Go through the results of a generator, as one who sends the signal does.
         at_handed: Called when the fields are what the receiver will get.
@@ -108,7 +109,7 @@ class Attempt:
 
     def _begin(self) -> float:
         try:
-            self.payload = self.resolve(self.payload)
+            self.sender, self.payload = self.resolve(self.sender, self.payload)
         except NotResolvedError as error:
             self.unresolved = error
             raise

@@ -72,7 +72,7 @@ def _given(field: Field, references: References) -> FieldValue:
     if isinstance(value, Reference):
         first = replace(value, key="1")
         with suppress(NotResolvedError):
-            references.check({field.name: first})
+            references.check(None, {field.name: first})
             return FieldValue(field.name, first, How.DECLARED)
         value = "text"
     if value in ({}, []):

@@ -20,8 +20,10 @@ class NotResolvedError(Exception):
         super().__init__(message)
         self.hint = hint
 
-    def about(self, field: str, reference: "Reference") -> "NotResolvedError":
-        """The same, said of the field that was to have it."""
+    def about(self, field: str | None, reference: "Reference") -> "NotResolvedError":
+        """The same, said of the field that was to have it; of the sender where there is no field."""
+        if field is None:
+            return NotResolvedError(f"the sender cannot be {reference}: {self}", self.hint)
         said = shown(field, str(reference))
         return NotResolvedError(f"'{field}' cannot be {said}: {self}", self.hint)
 

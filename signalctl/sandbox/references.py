@@ -41,13 +41,13 @@ class References:
         """Whether ``name`` is that of one mapped class, so that a first row can be asked for."""
         return name not in self._resolvers and self._models.is_certain(name)
 
-    def check(self, payload: Mapping[str, object]) -> None:
+    def check(self, sender: object, payload: Mapping[str, object]) -> None:
         """Refuse what is wrong without a look at any row: nothing of the target is run.
 
         Raises:
             NotResolvedError: A model is not known, or known twice, or a key is none of its kind.
         """
-        for field, reference in _all_in(payload):
+        for field, reference in _all_in(sender, payload):
             if reference.model not in self._resolvers:
                 try:
                     model = self._models.named(reference, others=self._resolvers)
@@ -56,8 +56,10 @@ class References:
                 except NotResolvedError as error:
                     raise error.about(field, reference) from None
 
-    def resolved(self, payload: Mapping[str, object]) -> Mapping[str, object]:
-        """``payload`` with the objects in the place of references, each looked up once.
+    def handed(
+        self, sender: object, payload: Mapping[str, object]
+    ) -> tuple[object, Mapping[str, object]]:
+        """``sender`` and ``payload`` with the objects in the place of references, each looked up once.
 
         To be called in the application context in which they will be used.
 
@@ -65,15 +67,16 @@ class References:
             NotResolvedError: One of them is not there, or what should give it fails.
         """
         found: dict[Reference, object] = {}
-        for field, reference in _all_in(payload):
+        for field, reference in _all_in(sender, payload):
             if reference not in found:
                 try:
                     found[reference] = self._looked_up(reference)
                 except NotResolvedError as error:
                     raise error.about(field, reference) from error
         if not found:
-            return payload
-        return {name: _with_objects(value, found) for name, value in payload.items()}
+            return sender, payload
+        fields = {name: _with_objects(value, found) for name, value in payload.items()}
+        return _with_objects(sender, found), fields
 
     def _looked_up(self, reference: Reference) -> object:
         resolver = self._resolvers.get(reference.model)
@@ -131,7 +134,12 @@ class References:
         )
 
 
-def _all_in(payload: Mapping[str, object]) -> Iterator[tuple[str, Reference]]:
+def _all_in(
+    sender: object, payload: Mapping[str, object]
+) -> Iterator[tuple[str | None, Reference]]:
+    """Each reference, with the field that holds it; the sender's, if it is one, with ``None``."""
+    if isinstance(sender, Reference):
+        yield None, sender
     for name, value in payload.items():
         for reference in references_in(value):
             yield name, reference

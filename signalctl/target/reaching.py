@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from signalctl import wires
+from signalctl.model.source import Party
 from signalctl.model.wiring import Receiver, SenderFilter, SenderKind, State
 from signalctl.target.senders import ChosenSender
 
@@ -12,6 +13,8 @@ _NOT_LIVE = {
     State.ORPHANED: "no sender is left that reaches it",
     State.SOURCE: "the line that connects it has not run",
 }
+
+_MAY_BE_ANY_OBJECT = frozenset({Party.OBJECT, Party.UNKNOWN})
 
 Row = tuple[Receiver, wires.Wire | None]
 """A receiver, and its living wire; see ``rows.rows_and_wires``."""
@@ -87,7 +90,12 @@ def _only(filters: Sequence[SenderFilter], sender: ChosenSender) -> str:
     if sender.as_connected:
         return "blinker keeps no reference to the sender it listens to"
     labels = dict.fromkeys(_label(each, sender) for each in filters)
-    return f"it listens to {' and '.join(labels)} only"
+    only = f"it listens to {' and '.join(labels)} only"
+    if sender.looked_up and any(each.party in _MAY_BE_ANY_OBJECT for each in filters):
+        return (
+            f"{only}, and whether {sender.label} is that object is not known before it is looked up"
+        )
+    return only
 
 
 def _label(listened_to: SenderFilter, sender: ChosenSender) -> str:

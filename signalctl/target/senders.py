@@ -13,6 +13,7 @@ from signalctl.target.receivers import name_of, of_class, own_dict
 from signalctl.wires import Sender
 
 _MAX_TEXT = 60
+_SPELLED = "str:TEXT, import:MODULE:ATTRIBUTE or model:MODEL#KEY"
 _PROXY = "werkzeug.local:LocalProxy"
 
 ANY = SenderFilter(SenderKind.ANY, "any", Party.ANY)
@@ -94,11 +95,13 @@ class ChosenSender:
         label: As it is shown.
         as_connected: Each receiver gets the sender it was connected to; ``value`` is for those
             that listen to any.
+        looked_up: ``value`` stands for an object that is known only where receivers run.
     """
 
     value: object
     label: str
     as_connected: bool = False
+    looked_up: bool = False
 
 
 def choose_sender(spelling: str, app: object) -> ChosenSender:
@@ -115,7 +118,7 @@ def choose_sender(spelling: str, app: object) -> ChosenSender:
     if spelling == "app" and app is None:
         raise UsageError(
             "'--sender app' asks for an app, and the target has none",
-            hint="Name one with -A, or use --sender none, connected, str:TEXT or import:MODULE:ATTRIBUTE.",
+            hint=f"Name one with -A, or use --sender none, connected, {_SPELLED}.",
         )
     if spelling == "app":
         return ChosenSender(app, label_of(app))
@@ -133,7 +136,7 @@ def choose_sender(spelling: str, app: object) -> ChosenSender:
     meant = f"Did you mean --sender {near[0]}? " if near else ""
     raise UsageError(
         f"'{spelling}' is no sender",
-        hint=f"{meant}Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.",
+        hint=f"{meant}Use --sender app, none, connected, {_SPELLED}.",
     )
 
 

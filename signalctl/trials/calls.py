@@ -193,7 +193,7 @@ def attempt_for(
         receiver=cast("Callable[..., object]", ready.wire.receiver),
         sender=ready.sender,
         payload=payload,
-        resolve=conditions.references.resolved,
+        resolve=conditions.references.handed,
         drains=conditions.drains,
     )
 

@@ -1,4 +1,4 @@
-"""Look up once what the fields of a fire refer to, before any receiver is called."""
+"""Look up once what the sender and the fields of a fire refer to, before any receiver is called."""
 
 from collections.abc import Mapping
 
@@ -16,8 +16,8 @@ from signalctl.trials.calls import (
 )
 
 
-def look_up(payload: Mapping[str, object], conditions: Conditions) -> None:
-    """See that all that ``payload`` refers to is there: in a child, guarded as any.
+def look_up(sender: object, payload: Mapping[str, object], conditions: Conditions) -> None:
+    """See that all that ``sender`` and ``payload`` refer to is there: in a child, guarded as any.
 
     So what is wrong with a field is known before a receiver is called. Each receiver's own process
     looks it up again; nothing is done where there are no references.
@@ -26,14 +26,15 @@ def look_up(payload: Mapping[str, object], conditions: Conditions) -> None:
         NotResolvedError: It is not there, or the child did not come to an end.
         NotGuardedError: A guard could not be installed.
     """
-    fields = [name for name, value in payload.items() if references_in(value)]
-    if not fields:
+    names = ["the sender"] if references_in(sender) else []
+    names += [repr(name) for name, value in payload.items() if references_in(value)]
+    if not names:
         return
 
     def work(reporter: Reporter) -> None:
         def run() -> bytes:
             reporter.started()
-            look_up_here(payload, conditions)
+            look_up_here(sender, payload, conditions)
             reporter.ended()
             return b"{}"
 
@@ -43,25 +44,25 @@ def look_up(payload: Mapping[str, object], conditions: Conditions) -> None:
     end = contained(work, conditions, receivers=1)
     raise_if_not_called(end)
     if end.how is not How.REPORTED:
-        names = ", ".join(map(repr, fields))
+        what = ", ".join(names)
         if end.how is How.TIMED_OUT:
             raise NotResolvedError(
-                f"looking up {names} took longer than {conditions.timeout_s:g} s",
+                f"looking up {what} took longer than {conditions.timeout_s:g} s",
                 "Give it more time with --timeout.",
             )
         raise NotResolvedError(
-            f"looking up {names} ended the process that did it ({end.how.value})",
+            f"looking up {what} ended the process that did it ({end.how.value})",
             "See what gives it: a resolver, or the driver of its database.",
         )
 
 
-def look_up_here(payload: Mapping[str, object], conditions: Conditions) -> None:
+def look_up_here(sender: object, payload: Mapping[str, object], conditions: Conditions) -> None:
     """The same in this very process.
 
     Raises:
         NotResolvedError: It is not there.
     """
-    attempt = Attempt(_takes_anything, None, payload, resolve=conditions.references.resolved)
+    attempt = Attempt(_takes_anything, sender, payload, resolve=conditions.references.handed)
     try:
         caller_for(conditions, is_async=False)(attempt)
     except Exception:  # noqa: BLE001 - see below

@@ -87,7 +87,7 @@ def plan(signal: Signal, loaded: Loaded, request: FireRequest) -> Plan:
     """
     payload = {field.name: field.value for field in request.fields}
     try:
-        request.references.check(payload)
+        request.references.check(request.sender.value, payload)
     except NotResolvedError as error:
         raise UsageError(str(error), hint=error.hint) from error
     names = frozenset(field.name for field in request.fields)

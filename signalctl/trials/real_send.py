@@ -148,26 +148,28 @@ class _Sending:
         self, conditions: Conditions, payload: Mapping[str, object], wrapper: Callable[..., Any]
     ) -> None:
         """Send where no event loop runs; ``wrapper`` makes an async receiver a plain one."""
-        fields = conditions.references.resolved(payload)
+        sender, fields = conditions.references.handed(self._readies[0].sender, payload)
         if self._way.is_async:
-            _in_loop(partial(self._awaiting, fields, _as_async))
+            _in_loop(partial(self._awaiting, sender, fields, _as_async))
         else:
             wrapped = {"_async_wrapper": wrapper} if self._way is Way.WRAPPED else {}
-            self._signal.send(self._readies[0].sender, **wrapped, **fields)
+            self._signal.send(sender, **wrapped, **fields)
 
     async def _in_quart(self, conditions: Conditions, payload: Mapping[str, object]) -> None:
         """Send in Quart's context; what is plain in a thread of its own, as its plain views run."""
         app: Any = conditions.loaded.target.app
         async with context_of(app, conditions.request):
             if self._way.is_async:
-                fields = conditions.references.resolved(payload)
-                await self._awaiting(fields, app.ensure_async)
+                handed = conditions.references.handed(self._readies[0].sender, payload)
+                await self._awaiting(*handed, app.ensure_async)
             else:
                 await app.ensure_async(self._here)(conditions, payload, _in_loop_of_its_own)
 
-    async def _awaiting(self, fields: Mapping[str, object], wrapper: Callable[..., Any]) -> None:
+    async def _awaiting(
+        self, sender: object, fields: Mapping[str, object], wrapper: Callable[..., Any]
+    ) -> None:
         wrapped = {"_sync_wrapper": wrapper} if self._way is Way.AWAITED_WRAPPED else {}
-        await self._signal.send_async(self._readies[0].sender, **wrapped, **fields)
+        await self._signal.send_async(sender, **wrapped, **fields)
 
     def _heard(self, receivers: Iterator[Any]) -> Iterator[Any]:
         for receiver in receivers:
@@ -191,8 +193,8 @@ class _Sending:
             yield self._awaited(trial) if is_async else self._called(trial)
 
     def _called(self, trial: Trial) -> Callable[..., Any]:
-        def receiver(_: object, /, **fields: object) -> object:
-            trial.attempt.payload = fields
+        def receiver(sender: object, /, **fields: object) -> object:
+            trial.attempt.sender, trial.attempt.payload = sender, fields
             result = trial.attempt.run()
             self._told(trial)
             return result
@@ -200,8 +202,8 @@ class _Sending:
         return receiver
 
     def _awaited(self, trial: Trial) -> Callable[..., Any]:
-        async def receiver(_: object, /, **fields: object) -> object:
-            trial.attempt.payload = fields
+        async def receiver(sender: object, /, **fields: object) -> object:
+            trial.attempt.sender, trial.attempt.payload = sender, fields
             result = await trial.attempt.run_async()
             self._told(trial)
             return result

@@ -44,7 +44,7 @@ def asked_sender(spelling: str) -> Partition:
     """The sender that ``--sender`` asks about.
 
     Args:
-        spelling: ``app``, ``none``, ``str:TEXT`` or ``import:module:attribute``.
+        spelling: ``app``, ``none``, ``str:TEXT``, ``import:module:attribute`` or ``model:Class#key``.
 
     Raises:
         UsageError: It is none of these.
@@ -61,9 +61,11 @@ def asked_sender(spelling: str) -> Partition:
         if rest.endswith(":current_app"):
             return Partition(Party.PROXY, rest)
         return Partition(Party.CLASS if is_class else Party.OBJECT, rest)
+    if kind == "model" and all(rest.partition("#")):
+        return Partition(Party.OBJECT, rest)
     near = close(spelling, ("app", "none"))
     meant = f"Did you mean --sender {near[0]}? " if near else ""
     raise UsageError(
         f"'{spelling}' is no sender",
-        hint=f"{meant}Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.",
+        hint=f"{meant}Use --sender app, none, str:TEXT, import:MODULE:ATTRIBUTE or model:MODEL#KEY.",
     )

@@ -142,8 +142,8 @@ def test_modules_without_an_app_cannot_have_the_app_as_sender(fire_plain: Fire) 
     assert (fired.code, fired.text) == (2, "")
     assert fired.error == (
         "signalctl: error: '--sender app' asks for an app, and the target has none\n"
-        "  hint: Name one with -A, or use --sender none, connected, str:TEXT or "
-        "import:MODULE:ATTRIBUTE.\n"
+        "  hint: Name one with -A, or use --sender none, connected, str:TEXT, "
+        "import:MODULE:ATTRIBUTE or model:MODEL#KEY.\n"
     )
 
 

@@ -117,7 +117,7 @@ def _rows(fired: Fired) -> list[tuple[str, str | None, str]]:
             2,
             (
                 "'shop' is no sender",
-                "hint: Use --sender app, none, connected, str:TEXT or import:MODULE:ATTRIBUTE.",
+                "hint: Use --sender app, none, connected, str:TEXT, import:MODULE:ATTRIBUTE or model:MODEL#KEY.",
             ),
         ),
         (

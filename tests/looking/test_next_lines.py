@@ -149,3 +149,23 @@ def test_the_baseline_that_check_proposes_silences_what_it_found(tmp_path: Path)
 
     assert (run.code, written.code, again.code) == (1, 0, 0)
     assert again.out.startswith("No findings in ")
+
+
+@pytest.mark.parametrize("verb", ["show", "list"])
+@pytest.mark.parametrize("around", [(), ("--env-file", "some.env")])
+def test_a_proposed_line_starts_from_the_folder_that_was_named(
+    verb: str, around: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "shop.py").write_text(APP)
+    (folder / "some.env").write_text("NOTHING=1\n")
+    options = ("-A", "shop:app", "--chdir", "elsewhere", *around)
+    words = (verb, *(["paid"] if verb == "show" else []))
+
+    first = signalctl(*words, *options, cwd=tmp_path)
+    line = first.out.rpartition("Next: ")[2].replace("\n", " ")
+    second = signalctl(*shlex.split(line)[1:], cwd=tmp_path)
+
+    assert f" {shlex.join(options)} " in line
+    assert (first.code, second.code, second.err) == (0, 0, "")

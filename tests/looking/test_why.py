@@ -143,7 +143,7 @@ def test_what_is_no_sender_is_refused(shop: Path) -> None:
     assert (run.code, run.out) == (2, "")
     assert run.err == (
         "signalctl: error: 'someone' is no sender\n"
-        "  hint: Use --sender app, none, str:TEXT or import:MODULE:ATTRIBUTE.\n"
+        "  hint: Use --sender app, none, str:TEXT, import:MODULE:ATTRIBUTE or model:MODEL#KEY.\n"
     )
 
 

@@ -151,3 +151,33 @@ def removes(sender, event):
 def removes_too(sender, event):
     db.session.delete(event)
     db.session.commit()
+
+
+sent_by_row = signals.signal("sent_by_row")
+
+
+class Desk:
+    pass
+
+
+desk = Desk()
+
+
+@sent_by_row.connect
+def hears_any(sender, event=None, **kwargs):
+    return (type(sender).__name__, sender.name, sender is event)
+
+
+@sent_by_row.connect_via(app)
+def hears_the_app(sender, **kwargs):
+    pass
+
+
+@sent_by_row.connect_via(Event)
+def hears_the_class(sender, **kwargs):
+    pass
+
+
+@sent_by_row.connect_via(desk)
+def hears_one_object(sender, **kwargs):
+    pass
