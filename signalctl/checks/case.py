@@ -194,13 +194,13 @@ class Case:
             return self.survey.signals
         return tuple(each for each in self.survey.signals if each.origin.value == self.origin.value)
 
-    def touched(self) -> int:
-        """How many signals code that is judged has to do with."""
+    def touched(self) -> tuple[Signal, ...]:
+        """The signals that code which is judged has to do with."""
         found = {each.address for each in self.signals if self.judges_signal(each)}
         found |= {each.signal.address for each in self.listeners()}
         found |= {each.address for each, _ in self.sends()}
         found |= {each.address for each, _ in self.connects()}
-        return len(found)
+        return tuple(each for each in self.survey.signals if each.address in found)
 
     def judges(self, file: str | None) -> bool:
         """Whether code in ``file`` is judged."""
@@ -225,8 +225,11 @@ class Case:
             yield from (each for each in self.listeners_of(signal) if self._judges(each))
 
     def _judges(self, listener: Listener) -> bool:
-        receiver = listener.receiver
-        place = receiver.place or receiver.connected
+        return self.judges_receiver(listener.receiver)
+
+    def judges_receiver(self, row: Receiver) -> bool:
+        """Whether the code of a receiver is judged; where it is not known, that of its connect."""
+        place = row.place or row.connected
         return self.judges(None if place is None else place.file)
 
     def listeners_of(self, signal: Signal) -> tuple[Listener, ...]:

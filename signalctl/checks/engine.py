@@ -89,7 +89,16 @@ def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) ->
             if each.severity is not None or each.code in codes
         },
     )
-    loud = silence.leave(_without_losers(list(_found(case, run)), run))
+    # A rule that is not asked for still wins: what is found does not depend on what else is asked.
+    winners = (
+        each
+        for each in asked.all_rules
+        if each not in run and not codes.isdisjoint(each.wins_over)
+        if case.is_running or not each.evidence.needs_process
+    )
+    judging = (*run, *winners)
+    said = _without_losers(list(_found(case, judging)), judging)
+    loud = silence.leave([each for each in said if each.code in codes])
     loud += silence.leave(_said(run, UNUSED_IGNORE, silence.unused()))
     known = sorted(loud, key=_order)
     shown = known if asked.baseline is None else asked.baseline.leave(known)
@@ -103,9 +112,7 @@ def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) ->
         shown = [*shown, *_said(run, STALE_BASELINE, stale)]
     findings = tuple(_with_excerpts(_merged(sorted(shown, key=_order)), line_of))
     summary = CheckSummary(
-        signals=case.touched(),
-        receivers=sum(1 for _ in case.listeners()),
-        sends=sum(1 for _ in case.sends()),
+        **_counts(case),
         by_severity=Counter(each.severity for each in findings),
         by_code=Counter(each.code for each in findings),
         ignored=silence.count,
@@ -123,6 +130,20 @@ def check(survey: Survey, asked: CheckRequest, line_of: LineOf | None = None) ->
         unread=survey.unseen.unread_files or (),
     )
     return Checked(checking, tuple(known), codes, looked_at)
+
+
+def _counts(case: Case) -> dict[str, int]:
+    """How many signals, receivers and sends there are, counted as a listing counts them."""
+    touched = case.touched()
+    rows = [case.judges_receiver(row) for each in touched for row in each.receivers]
+    sends = [case.judges(site.send.place.file) for each in touched for site in each.sends or ()]
+    return {
+        "signals": len(touched),
+        "receivers": sum(rows),
+        "receivers_elsewhere": len(rows) - sum(rows),
+        "sends": sum(sends),
+        "sends_elsewhere": len(sends) - sum(sends),
+    }
 
 
 def _found(case: Case, rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -59,7 +59,9 @@ class CheckSummary:
 
     Attributes:
         signals, receivers, sends: How many were judged; of signals, those that judged code makes,
-            sends or connects to.
+            sends or connects to. A receiver counts once for each sender it is connected to.
+        receivers_elsewhere, sends_elsewhere: How many more these signals have, in code that is not
+            judged.
         by_severity: How many findings are shown.
         by_code: The same by rule; of each code that has one.
         ignored: Silenced by a comment, or for a file by the settings.
@@ -77,6 +79,8 @@ class CheckSummary:
     baselined: int
     rules: int
     rules_left_out: tuple[str, ...] = ()
+    receivers_elsewhere: int = 0
+    sends_elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)

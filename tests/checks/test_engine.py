@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from examples import findings, from_source, running, write_example
+from examples import checked, findings, from_source, running, write_example
+
+from signalctl.checks.registry import all_rules
 
 
 def found(folder: Path, text: str) -> list[str]:
@@ -106,3 +108,31 @@ def test_a_module_that_nothing_imports_is_one_finding(tmp_path: Path) -> None:
         ("shop/receivers.py:4", "'log_order' is not connected to 'paid'"),
         ("shop/receivers.py:6", "'ship_order' is not connected to 'paid'"),
     ]
+
+
+def test_what_a_rule_says_less_of_is_hidden_also_where_it_is_asked_for_alone(
+    tmp_path: Path,
+) -> None:
+    write_example(
+        tmp_path, "@paid.connect\ndef log(sender, order_id): ...\ndef pay(): paid.send(app)\n"
+    )
+    survey = from_source(tmp_path)
+    closed = [each for each in all_rules() if each.code == "SIG101"]
+
+    assert [each.code for each in findings(survey)] == ["SIG102"]
+    assert findings(survey, closed) == ()
+
+
+def test_receivers_and_sends_are_counted_as_a_listing_counts_them(tmp_path: Path) -> None:
+    write_example(
+        tmp_path,
+        '@paid.connect_via("shop")\n@paid.connect_via("market")\ndef log(sender, **extra): ...\n'
+        "def pay(): paid.send('shop')\n",
+    )
+    survey = from_source(tmp_path)
+
+    summary = checked(survey).checking.summary
+
+    assert (summary.receivers, summary.receivers_elsewhere) == (2, 0)
+    assert summary.receivers == sum(len(each.receivers) for each in survey.signals)
+    assert (summary.sends, summary.sends_elsewhere) == (1, 0)

@@ -5,8 +5,11 @@ import re
 
 import pytest
 from command import ROOT, signalctl
+from examples import checked, running
 
 from signalctl.checks.registry import all_rules, selected
+from signalctl.model.finding import Finding
+from signalctl.model.wiring import Survey
 
 _PLANTED = re.compile(r"# (SIG\d{3}) ")
 _BROKEN = ROOT / "sample_app" / "broken"
@@ -61,3 +64,24 @@ def test_the_good_app_has_no_finding(where: tuple[str, ...], besides: str) -> No
 
     summary = f"No findings in 4 signals, 18 receivers, 8 sends.\n{besides}"
     assert (done.code, done.out, done.err) == (0, summary, "")
+
+
+@pytest.fixture(scope="module")
+def broken() -> Survey:
+    return running(ROOT, "sample_app.broken:create_app")
+
+
+@pytest.fixture(scope="module")
+def all_found(broken: Survey) -> tuple[Finding, ...]:
+    return checked(broken).checking.findings
+
+
+# SIG901 speaks of the comments for rules that ran: alone, it has none to speak of
+@pytest.mark.parametrize("code", sorted(RULES.keys() - {"SIG901"}))
+def test_a_rule_alone_finds_what_it_finds_among_all(
+    code: str, broken: Survey, all_found: tuple[Finding, ...]
+) -> None:
+    alone = checked(broken, [RULES[code]]).checking
+
+    assert alone.findings == tuple(each for each in all_found if each.code == code)
+    assert alone.summary.by_code.keys() <= {code}

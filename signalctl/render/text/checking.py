@@ -158,8 +158,8 @@ def _end(report: Checking, page: Page) -> Iterator[str]:
     seen = ", ".join(
         (
             counted(summary.signals, "signal"),
-            counted(summary.receivers, "receiver"),
-            counted(summary.sends, "send"),
+            _judged(summary.receivers, summary.receivers_elsewhere, "receiver"),
+            _judged(summary.sends, summary.sends_elsewhere, "send"),
         )
     )
     unseen = _unseen(summary, report)
@@ -171,6 +171,11 @@ def _end(report: Checking, page: Page) -> Iterator[str]:
         yield from flow(sentence(_left_out(summary.rules_left_out, page)), page)
     if report.hint:
         yield from flow(with_command(f"hint: {report.hint}"), page, lead=_INDENT, hang=_BELOW)
+
+
+def _judged(count: int, elsewhere: int, noun: str) -> str:
+    """How many were judged, and of how many, so that a listing's number is seen in it."""
+    return f"{count:,} of {counted(count + elsewhere, noun)}" if elsewhere else counted(count, noun)
 
 
 def _graver(report: Checking, page: Page) -> Iterator[str]:
