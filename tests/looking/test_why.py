@@ -195,14 +195,14 @@ def test_source_alone_can_tell_that_a_receiver_does_not_run(shop: Path) -> None:
         ),
     ],
 )
-def test_what_becomes_of_the_answers_of_a_send_that_was_kept_is_not_claimed(
+def test_what_becomes_of_the_answers_of_a_send_in_a_lambda_is_not_claimed(
     kind: str, told: str, tmp_path: Path
 ) -> None:
     (tmp_path / "app.py").write_text(
         "from blinker import signal\nfrom flask import Flask\n\n"
         'app = Flask(__name__)\npaid = signal("paid")\n\n\n'
         f"{kind}\n\npaid.connect(later)\n\n\n"
-        "def pay():\n    send = paid.send\n    send(app)\n"
+        "def pay(queue):\n    queue(lambda: paid.send(app))\n"
     )
 
     run = signalctl("why", "-A", "app.py", "paid", cwd=tmp_path)

@@ -461,6 +461,7 @@ PLAN = Plan(
     ),
     notes=("the field 'note' is sent by nobody",),
     repeat="signalctl fire speakers_modified --event-id 3 --note 'hi there'",
+    repeat_one="signalctl fire speakers_modified --event-id 3 --note 'hi there'",
     timeout_s=5.0,
 )
 _RAISED = Failure(
@@ -595,6 +596,7 @@ NASTY_PLAN = Plan(
     guards=(GuardLine(NASTY, GuardState.HELD, NASTY),),
     notes=(NASTY,),
     repeat=f"signalctl fire {NASTY}",
+    repeat_one=f"signalctl fire {NASTY}",
     timeout_s=1.0,
 )
 NASTY_FIRING = Firing(
