@@ -84,16 +84,15 @@ def hints(run: Run) -> list[str]:
 
 
 def test_a_method_without_its_object_is_told_to_be_connected_with_one(shop: Path) -> None:
-    run = checked(shop, "check", "--select", "SIG102", "--ignore", "SIG208")
+    run = checked(shop, "check", "--select", "SIG102")
 
-    said = "Connect the method of an object: the sender lands in 'self'."
-    assert hints(run)[:2] == [said, said]
+    assert hints(run)[0] == "Connect the method of an object: the sender lands in 'self'."
 
 
 def test_a_send_that_is_installed_code_is_not_to_be_changed(shop: Path) -> None:
     run = checked(shop, "check", "--select", "SIG102,SIG106")
 
-    assert hints(run)[2:] == [
+    assert hints(run)[1:] == [
         "Give 'y' a default: the send is installed code.",
         "Read 'z' with a default: the send is installed code.",
     ]

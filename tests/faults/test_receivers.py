@@ -75,11 +75,11 @@ def test_row_16_anonymous_signals(tmp_path: Path) -> None:
     package(tmp_path, UNNAMED)
 
     run = signalctl("list", "--format", "json", cwd=tmp_path)
-    fired = fire("shop:held['by'][0]", app="", cwd=tmp_path, to=tmp_path)
+    fired = fire("shop:held[by][0]", app="", cwd=tmp_path, to=tmp_path)
 
     signals = json.loads(run.out)["signals"]
     assert [(each["address"], each["name"]) for each in signals] == [
-        ("shop:held['by'][0]", None),
+        ("shop:held[by][0]", None),
         ("shop:paid", None),
     ]
     assert (fired.code, fired.told("outcome")) == (0, {"note": "ok"})
