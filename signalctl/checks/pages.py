@@ -61,6 +61,13 @@ def one(word: str) -> RulePage:
     for module in _modules():
         if word.lower() in _called(module):
             return _page_of(module)
+    codes, _ = _all_called()
+    begun = [code for code in codes if code.startswith(word.upper())]
+    if word and begun:
+        raise UsageError(
+            f"'{word}' is the beginning of {len(begun)} codes, and explain takes one",
+            hint=f"The first of them: signalctl explain {begun[0]}. {_SEE_ALL}",
+        )
     raise _no_rule(word, _near(word))
 
 

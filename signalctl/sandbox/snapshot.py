@@ -57,6 +57,8 @@ class Snapshot:
         mapped = {
             path for path, each in found if type(each) not in _PLAIN and _MAPPED in _dict_of(each)
         }
+        if _MAPPED in _dict_of(sender):
+            mapped.add("sender")
         return cls({path: _seen(each) for path, each in found}, frozenset(mapped))
 
     def changes_to(

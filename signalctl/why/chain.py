@@ -8,7 +8,7 @@ from signalctl.model.lookup import is_glob, last_word, matches_receiver, receive
 from signalctl.model.place import Place
 from signalctl.model.source import Partition, Send, SendSite
 from signalctl.model.why import Answer, Link, LinkName, LinkState, Why, WhyVerdict
-from signalctl.model.wiring import Receiver, Signal, Survey
+from signalctl.model.wiring import Receiver, Signal, State, Survey
 from signalctl.why import edits, links
 from signalctl.why.senders import asked_sender
 from signalctl.why.sends import Sent, held
@@ -42,11 +42,15 @@ def why(survey: Survey, signal: Signal, receiver: str | None, sender: str | None
 
 
 def _groups(receivers: Iterable[Receiver], word: str | None) -> tuple[tuple[Receiver, ...], ...]:
-    """The rows of each receiver: it has one for each sender it is connected to."""
-    groups: dict[tuple[str, Place | None], list[Receiver]] = {}
+    """The rows of each receiver: it has one for each sender it is connected to.
+
+    One that was collected is another than one that lives, though a function may have made them both.
+    """
+    groups: dict[tuple[str, Place | None, bool], list[Receiver]] = {}
     for row in receivers:
         if word is None or matches_receiver(row, word):
-            groups.setdefault((row.name, row.place), []).append(row)
+            key = (row.name, row.place, row.state is State.COLLECTED)
+            groups.setdefault(key, []).append(row)
     return tuple(map(tuple, groups.values()))
 
 

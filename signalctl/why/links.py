@@ -115,7 +115,8 @@ def sent(survey: Survey, signal: Signal, sites: Sequence[SendSite] | None) -> Li
     if sites:
         return _yes(name, f"sent at {_places(sites)}")
     doubts = survey.unseen.unresolved_sites or ()
-    more = f", and {len(doubts)} sites were not resolved" if doubts else ""
+    were = "site was" if len(doubts) == 1 else "sites were"
+    more = f", and {len(doubts)} {were} not resolved" if doubts else ""
     return Link(name, LinkState.UNKNOWN, f"no line was found that sends it{more}")
 
 

@@ -207,6 +207,17 @@ def test_explain_exit_codes(words: tuple[str, ...], code: int) -> None:
     assert signalctl("explain", *words).code == code
 
 
+def test_a_beginning_of_codes_is_one_too_many_to_explain() -> None:
+    run = signalctl("explain", "SIG90")
+
+    assert (run.code, run.out, run.err) == (
+        2,
+        "",
+        "signalctl: error: 'SIG90' is the beginning of 4 codes, and explain takes one\n"
+        "  hint: The first of them: signalctl explain SIG901. See them all: signalctl explain --all\n",
+    )
+
+
 def test_what_is_said_of_many_places_is_counted_once(shop: Path) -> None:
     sends = "\n".join(f"total_{n} = paid.send('till', order_id={n})" for n in range(24))
     write_example(shop, f"{sends}\n")

@@ -104,3 +104,11 @@ def test_why_answers_for_a_row_as_sender(
     run = signalctl("-A", "models_app:app", *words, cwd=models_folder)
 
     assert (run.code, json.loads(run.out)["verdict"]) == (code, verdict)
+
+
+def test_what_a_commit_expires_of_the_sender_is_no_change() -> None:
+    words = ("fire", "speakers_modified", "--event-id", "3", "--sender", "model:Event#3")
+    run = signalctl(*words, "--format", "json")
+
+    outcomes = json.loads(run.out)["outcomes"]
+    assert [each["payload_changes"] for each in outcomes] == [[]] * 5

@@ -209,3 +209,27 @@ def test_what_becomes_of_the_answers_of_a_send_in_a_lambda_is_not_claimed(
 
     assert (run.code, run.err) == (CANNOT_TELL, "")
     assert told in run.out
+
+
+def test_one_of_two_that_a_function_made_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "from blinker import signal\nfrom flask import Flask\n\n"
+        'app = Flask(__name__)\npaid = signal("paid")\n\n\n'
+        "def made():\n    def hear(sender, **extra):\n        pass\n\n    return hear\n\n\n"
+        "kept = made()\npaid.connect(kept)\npaid.connect(made())\n\n\n"
+        "def pay():\n    paid.send(app)\n"
+    )
+
+    run = signalctl("why", "-A", "app.py", "paid", cwd=tmp_path)
+
+    assert (run.code, run.err) == (DOES_NOT, "")
+    assert (
+        run.out
+        == """\
+app:paid
+  ✓ app:made.<locals>.hear  runs
+  ✗ app:made.<locals>.hear  does not run: collected: connected weakly at app.py:17, and kept by nothing else
+
+2 receivers: 1 runs, 1 does not run.
+"""
+    )
