@@ -193,8 +193,8 @@ def _check_known(session: Session, signal: Signal, fields: Sequence[FieldValue])
 
 
 def _goes_through_results(signal: Signal) -> bool:
-    """Whether one who sends it looks at what receivers gave: then a generator's body runs."""
-    return any(each.result in {"looped", "used"} for each in signal.sends or ())
+    """Whether one who sends it looks at what receivers gave, or may: then a generator's body runs."""
+    return any(each.result in {"looped", "used", "unseen"} for each in signal.sends or ())
 
 
 def _check_spelling(asked: Asked, signal: Signal) -> None:

@@ -12,8 +12,10 @@ from signalctl.model.wiring import Receiver, ReceiverKind
 from signalctl.why.senders import meets
 
 _CONSUMED = frozenset({"looped", "used", "awaited"})
-_UNSEEN = "unseen"
 """What becomes of the results where somebody may go through a generator."""
+
+_UNSEEN = "unseen"
+"""What becomes of them where that was not followed."""
 
 
 @dataclass(frozen=True, slots=True)
